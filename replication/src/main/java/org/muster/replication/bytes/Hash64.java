@@ -1,0 +1,41 @@
+package org.muster.replication.bytes;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A 64-bit hash of bytes, the same on every machine and in every release: shards and digests of two
+ * nodes must agree. Not for secrets.
+ */
+public final class Hash64 {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class,
+            ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private Hash64() {}
+
+    public static long of(byte[] bytes, int from, int to) {
+        long hash = MULTIPLIER ^ (to - from);
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            hash = mix(hash ^ (long) WORDS.get(bytes, at));
+        }
+        long tail = 0;
+        for (int shift = 0; at < to; at++, shift += 8) {
+            tail |= (bytes[at] & 0xffL) << shift;
+        }
+        return mix(hash ^ tail);
+    }
+
+    public static long of(Slice bytes) {
+        return of(bytes.array(), bytes.offset(), bytes.offset() + bytes.length());
+    }
+
+    /** The finalizer of MurmurHash3: every bit of the input reaches every bit of the output. */
+    private static long mix(long word) {
+        long mixed = (word ^ word >>> 33) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return (mixed ^ mixed >>> 33) * MULTIPLIER;
+    }
+}

@@ -1,0 +1,236 @@
+package org.muster.replication.link;
+
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import org.muster.replication.protocol.Cluster;
+import org.muster.replication.protocol.Effect;
+import org.muster.replication.protocol.Event;
+import org.muster.replication.protocol.Frame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver of one node's protocol: one event loop owns the {@link Cluster}, every connection to a
+ * peer and the tick, so that nothing here needs a lock.
+ */
+public final class PeerLinks implements AutoCloseable {
+    static final long TICK_MS = 50;
+    /** How long local changes gather before they are sent: many share one frame. */
+    static final long GATHER_MS = 5;
+    static final int CONNECT_TIMEOUT_MS = 2_000;
+    /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
+    static final int ACCEPTED_MAX = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
+
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final Cluster cluster;
+    private final LongSupplier clockMs;
+    private final Consumer<Effect.Notice> notices;
+    private final Map<Long, Channel> channels = new HashMap<>();
+    private final AtomicBoolean gathering = new AtomicBoolean();
+    private long nextLink = 1;
+    private volatile ClusterSnapshot snapshot = ClusterSnapshot.STARTING;
+    private Channel listener;
+
+    /** @param clockMs never goes back; read on the driver's thread only */
+    public PeerLinks(Cluster cluster, LongSupplier clockMs, Consumer<Effect.Notice> notices) {
+        this.cluster = cluster;
+        this.clockMs = clockMs;
+        this.notices = notices;
+        group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        loop = group.next();
+    }
+
+    /** Listens where {@code listen} says, or not at all when it is null, and starts the tick. */
+    public void start(InetSocketAddress listen) throws InterruptedException {
+        if (listen != null) {
+            var bootstrap = new ServerBootstrap().group(group)
+                    .channel(NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childHandler(new LinkInitializer(null));
+            listener = bootstrap.bind(listen).sync().channel();
+        }
+        loop.execute(() -> step(new Event.Tick()));
+        loop.scheduleAtFixedRate(() -> step(new Event.Tick()), TICK_MS, TICK_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    public ClusterSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Any thread, also under a shard's lock: the streams go on a moment later. */
+    public void onLocalChange() {
+        if (gathering.compareAndSet(false, true)) {
+            loop.schedule(() -> {
+                gathering.set(false);
+                step(new Event.LocalChanged());
+            }, GATHER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Says good-bye to the peers and stops. */
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close().syncUninterruptibly();
+        }
+        loop.submit(() -> step(new Event.Leaving())).syncUninterruptibly();
+        group.shutdownGracefully(50, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    private void step(Event event) {
+        try {
+            cluster.step(event, clockMs.getAsLong()).forEach(this::perform);
+            snapshot = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
+                    cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+        } catch (RuntimeException e) {
+            LOG.error("the peer protocol failed on {}; the node goes on", event, e);
+        }
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Dial dial -> dial(dial.address());
+            case Effect.Send send -> send(channels.get(send.link()), send.link(), send.frame());
+            case Effect.Close close -> close(channels.get(close.link()), close.reason());
+            case Effect.Notice notice -> notices.accept(notice);
+        }
+    }
+
+    private void send(Channel channel, long link, Frame frame) {
+        if (channel == null) {
+            return;
+        }
+        int bytes = frame.streamBytes();
+        var written = channel.writeAndFlush(frame);
+        if (bytes > 0) {
+            written.addListener(done -> {
+                if (done.isSuccess()) {
+                    loop.execute(() -> step(new Event.Drained(link, bytes)));
+                }
+            });
+        }
+    }
+
+    private static void close(Channel channel, String reason) {
+        if (channel != null) {
+            LOG.debug("link to {} is closed: {}", channel.remoteAddress(), reason);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void dial(String address) {
+        InetSocketAddress remote = HostPort.parse(address).resolve();
+        if (remote.isUnresolved()) {
+            loop.execute(() -> step(
+                    new Event.DialFailed(address, false, "cannot resolve " + address)));
+            return;
+        }
+        new Bootstrap().group(group).channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .handler(new LinkInitializer(address)).connect(remote)
+                .addListener((ChannelFuture connected) -> {
+                    if (!connected.isSuccess()) {
+                        var cause = connected.cause();
+                        boolean refused = cause instanceof ConnectException
+                                && String.valueOf(cause.getMessage()).contains("refused");
+                        step(new Event.DialFailed(address, refused,
+                                refused ? "connection refused" : cause.getMessage()));
+                    }
+                });
+    }
+
+    private final class LinkInitializer extends ChannelInitializer<Channel> {
+        private final String dialled;
+
+        LinkInitializer(String dialled) {
+            this.dialled = dialled;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new FrameChannelCodec(), new LinkHandler(dialled));
+        }
+    }
+
+    private final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
+        private final String dialled;
+        private long link;
+        private String closeReason = "the peer closed the connection";
+
+        LinkHandler(String dialled) {
+            this.dialled = dialled;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (dialled == null && channels.size() >= ACCEPTED_MAX) {
+                context.close();
+                return;
+            }
+            link = nextLink++;
+            channels.put(link, context.channel());
+            var remote = (InetSocketAddress) context.channel().remoteAddress();
+            step(new Event.LinkOpened(link, dialled, remote.getAddress().getHostAddress()));
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Frame frame) {
+            step(new Event.FrameReceived(link, frame));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (channels.remove(link) != null) {
+                step(new Event.LinkClosed(link, closeReason));
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof DecoderException) {
+                closeReason = "bad bytes: " + cause.getCause().getMessage();
+                LOG.warn("link from {} is closed: {}", context.channel().remoteAddress(),
+                        closeReason);
+            } else {
+                closeReason = String.valueOf(cause.getMessage());
+            }
+            context.close();
+        }
+    }
+
+    /** For the node's own start-up messages: the address really bound, or null. */
+    public List<InetSocketAddress> listening() {
+        return listener == null ? List.of() : List.of((InetSocketAddress) listener.localAddress());
+    }
+}

@@ -1,0 +1,26 @@
+package org.muster.replication.protocol;
+
+/** One connection, from its opening to its end. Fields belong to {@link Cluster}'s thread. */
+final class Link {
+    final long id;
+    /** The address that this node dialled, or null. */
+    final String dialled;
+    final String remoteHost;
+    final long openedAtMs;
+    /** Set by the hello. */
+    Peer peer;
+    long heardAtMs;
+    long polledAtMs = Long.MIN_VALUE;
+
+    Link(long id, String dialled, String remoteHost, long nowMs) {
+        this.id = id;
+        this.dialled = dialled;
+        this.remoteHost = remoteHost;
+        openedAtMs = nowMs;
+        heardAtMs = nowMs;
+    }
+
+    boolean isSilent(long nowMs, Timing timing) {
+        return nowMs - heardAtMs >= timing.silenceMs();
+    }
+}

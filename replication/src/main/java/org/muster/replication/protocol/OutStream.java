@@ -1,0 +1,88 @@
+package org.muster.replication.protocol;
+
+import java.util.List;
+
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Shards;
+
+/**
+ * What one peer has still to be told on one link: a cursor in each shard's change list. Snapshot,
+ * catch-up and live changes are this one mechanism; memory does not grow with what is unsent.
+ */
+final class OutStream {
+    /** About this many record bytes in a frame: small enough for polls to slip in between. */
+    static final int BATCH_BYTES = 64 << 10;
+    private static final long BEGIN_DUE = -1;
+
+    private final long[] sentUpto = new long[Shards.COUNT];
+    private final boolean[] inPass = new boolean[Shards.COUNT];
+    private final int windowBytes;
+    private long dirty = ~0L;
+    private boolean liveSent;
+    private int inFlightBytes;
+    private long changeFrames;
+
+    /** @param positions where the peer stands in this node's shards; -1 for nowhere */
+    OutStream(List<Long> positions, CompositeTable table, int windowBytes) {
+        this.windowBytes = windowBytes;
+        for (int i = 0; i < Shards.COUNT; i++) {
+            long position = positions.get(i);
+            boolean resumes = position >= 0 && table.shard(i).canResumeFrom(position);
+            sentUpto[i] = resumes ? position : BEGIN_DUE;
+        }
+    }
+
+    void markChanged(long shards) {
+        dirty |= shards;
+    }
+
+    void onDrained(int bytes) {
+        inFlightBytes -= bytes;
+    }
+
+    long changeFrames() {
+        return changeFrames;
+    }
+
+    /** The next frame, or null while the window is full or there is nothing to say. */
+    Frame next(CompositeTable table) {
+        while (dirty != 0 && inFlightBytes < windowBytes) {
+            int shard = Long.numberOfTrailingZeros(dirty);
+            var frame = nextOf(shard, table);
+            if (frame == null) {
+                dirty &= ~(1L << shard);
+                continue;
+            }
+            inFlightBytes += frame.streamBytes();
+            changeFrames += frame instanceof Frame.Changes ? 1 : 0;
+            return frame;
+        }
+        if (dirty == 0 && !liveSent) {
+            liveSent = true;
+            return new Frame.Live();
+        }
+        return null;
+    }
+
+    private Frame nextOf(int index, CompositeTable table) {
+        var shard = table.shard(index);
+        synchronized (shard) {
+            if (!inPass[index]
+                    && (sentUpto[index] == BEGIN_DUE || !shard.canResumeFrom(sentUpto[index]))) {
+                inPass[index] = true;
+                sentUpto[index] = 0;
+                return new Frame.Begin(index);
+            }
+            var batch = shard.changesAfter(index, sentUpto[index], BATCH_BYTES);
+            if (batch != null) {
+                sentUpto[index] = batch.upto();
+                return new Frame.Changes(batch);
+            }
+            if (inPass[index]) {
+                inPass[index] = false;
+                return new Frame.End(index, shard.state());
+            }
+            return null;
+        }
+    }
+}

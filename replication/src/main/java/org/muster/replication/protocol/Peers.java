@@ -1,0 +1,81 @@
+package org.muster.replication.protocol;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** The peers a node knows: seeds by address, and whoever said hello by node id. */
+final class Peers {
+    /** Most peers: seeds and those that dialled us. A hostile dialler cannot make it grow. */
+    static final int PEERS_MAX = 64;
+
+    private final List<Peer> peers = new ArrayList<>();
+
+    Peers(Collection<String> seeds) {
+        for (String seed : seeds) {
+            var peer = new Peer();
+            peer.address = seed;
+            peers.add(peer);
+        }
+    }
+
+    Collection<Peer> all() {
+        return peers;
+    }
+
+    Peer byAddress(String address) {
+        for (var peer : peers) {
+            if (address.equals(peer.address)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The peer that said hello, joined with the seed of its address; null when there are too many.
+     *
+     * @param address the one that was dialled, else the one that the hello advertises
+     */
+    Peer admit(String node, String address) {
+        var known = byNode(node);
+        var seed = byAddress(address);
+        if (known == null && seed != null && seed.node == null) {
+            known = seed;
+        }
+        if (known == null) {
+            if (peers.size() >= PEERS_MAX) {
+                return null;
+            }
+            known = new Peer();
+            peers.add(known);
+        }
+        known.node = node;
+        if (seed != null && seed != known && seed.node == null) {
+            peers.remove(seed);
+            known.address = address;
+        }
+        return known;
+    }
+
+    void forget(Peer peer) {
+        peers.remove(peer);
+    }
+
+    List<PeerStatus> statuses() {
+        return peers.stream().map(Peer::toStatus)
+                .sorted(Comparator.comparing(
+                        status -> status.node() != null ? status.node() : status.address()))
+                .toList();
+    }
+
+    private Peer byNode(String node) {
+        for (var peer : peers) {
+            if (node.equals(peer.node)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,82 @@
+package org.muster.replication.table;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.muster.replication.bytes.Slice;
+
+/**
+ * The one total order of claims and releases of a device (replication.md "Order of claims"): by
+ * stamp; at equal stamps release, then original, then adopted; then the greater node id. Computed
+ * when reading; no table is ever edited by it.
+ */
+public final class ClaimOrder {
+    private ClaimOrder() {}
+
+    /** Whether claim {@code a} of the same device comes before (loses to) claim {@code b}. */
+    public static boolean loses(Claim a, Claim b) {
+        int byStamp = a.stamp().compareTo(b.stamp());
+        if (byStamp != 0) {
+            return byStamp < 0;
+        }
+        if (a.rank() != b.rank()) {
+            return a.rank() == Rank.ADOPTED;
+        }
+        int byNode = a.pid().node().compareTo(b.pid().node());
+        return byNode != 0 ? byNode < 0 : a.pid().incarnation() < b.pid().incarnation();
+    }
+
+    /** Whether the release ends the claim; a release wins at equal stamps. */
+    public static boolean ends(Release release, Claim claim) {
+        return release.covers(claim.deviceKey())
+                && release.stamp().compareTo(claim.stamp()) >= 0;
+    }
+
+    /** The claims that hold among all entries of one number: at most one for each device (I5). */
+    public static List<Claim> winners(List<Entry> entries) {
+        var winners = new ArrayList<Claim>();
+        for (var entry : entries) {
+            for (var claim : entry.claims()) {
+                if (wins(claim, entries)) {
+                    winners.add(claim);
+                }
+            }
+        }
+        return winners;
+    }
+
+    private static boolean wins(Claim claim, List<Entry> entries) {
+        for (var entry : entries) {
+            for (var release : entry.releases()) {
+                if (ends(release, claim)) {
+                    return false;
+                }
+            }
+            for (var other : entry.claims()) {
+                if (other != claim && other.deviceKey().equals(claim.deviceKey())
+                        && loses(claim, other)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The greatest ms that any entry of a number knows for the device, or -1. */
+    public static long greatestMs(List<Entry> entries, Slice deviceKey) {
+        long greatest = -1;
+        for (var entry : entries) {
+            for (var claim : entry.claims()) {
+                if (deviceKey.isEmpty() || claim.deviceKey().equals(deviceKey)) {
+                    greatest = Math.max(greatest, claim.stamp().ms());
+                }
+            }
+            for (var release : entry.releases()) {
+                if (deviceKey.isEmpty() || release.covers(deviceKey)) {
+                    greatest = Math.max(greatest, release.stamp().ms());
+                }
+            }
+        }
+        return greatest;
+    }
+}

@@ -1,0 +1,195 @@
+package org.muster.replication.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.muster.replication.bytes.Slice;
+
+/**
+ * The composite table (R1): what this node controls and a view of each peer. Numbers are read by any
+ * thread; the local part is written under {@link #lockOf}, the views only by the protocol's driver.
+ * Locks nest one way: local shard, then remote shard.
+ */
+public final class CompositeTable {
+    private final LocalShard[] shards = new LocalShard[Shards.COUNT];
+    private final AtomicLong changedShards = new AtomicLong();
+    /** Numbers held by more than one node, where claims of one may hide those of another. */
+    private final Set<Slice> shared = ConcurrentHashMap.newKeySet();
+    private volatile Owner owner;
+    private volatile Map<String, View> viewByNode = Map.of();
+    private volatile Runnable onLocalChange = () -> {};
+
+    public CompositeTable(Owner owner) {
+        this.owner = owner;
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new LocalShard();
+        }
+    }
+
+    public Owner owner() {
+        return owner;
+    }
+
+    /** A peer knows a greater incarnation of this node: all PIDs change to the new one together. */
+    public void takeIncarnation(long incarnation) {
+        owner = new Owner(owner.node(), incarnation);
+    }
+
+    /** Called, in any thread and under a shard's lock, after a local change: must only signal. */
+    public void onLocalChange(Runnable signal) {
+        onLocalChange = signal;
+    }
+
+    /** The monitor that guards this number's local entry and what the registrar keeps beside it. */
+    public LocalShard lockOf(String number) {
+        return shards[Shards.of(PackedEntry.numberBytes(number))];
+    }
+
+    public LocalShard shard(int index) {
+        return shards[index];
+    }
+
+    /** Shards changed since the last call, a bit each. */
+    public long takeChangedShards() {
+        return changedShards.getAndSet(0);
+    }
+
+    /** Replaces this node's own entry of a number: one change, however many devices (R4, R5). */
+    public void publish(Entry entry, long nowMs) {
+        Slice number = PackedEntry.numberBytes(entry.number());
+        int index = Shards.of(number);
+        shards[index].publish(entry, owner, nowMs);
+        noteIfShared(number);
+        long bit = 1L << index;
+        if ((changedShards.getAndUpdate(bits -> bits | bit) & bit) == 0) {
+            onLocalChange.run();
+        }
+    }
+
+    /** This node's own entry; empty when it holds nothing of the number. */
+    public Entry local(String number) {
+        Slice bytes = PackedEntry.numberBytes(number);
+        byte[] record = shards[Shards.of(bytes)].get(bytes);
+        return record == null ? Entry.none(number) : PackedEntry.unpack(record, owner);
+    }
+
+    /** Every entry of the number, this node's first. */
+    public List<Entry> entries(String number) {
+        Slice bytes = PackedEntry.numberBytes(number);
+        var entries = new ArrayList<Entry>(2);
+        byte[] own = shards[Shards.of(bytes)].get(bytes);
+        if (own != null) {
+            entries.add(PackedEntry.unpack(own, owner));
+        }
+        for (var view : viewByNode.values()) {
+            var entry = view.entry(bytes);
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    /** Digest: the claims that hold for a number, one for each device (R2). */
+    public List<Claim> claims(String number) {
+        var entries = entries(number);
+        if (entries.size() == 1 && entries.get(0).releases().isEmpty()) {
+            return entries.get(0).claims();
+        }
+        return ClaimOrder.winners(entries);
+    }
+
+    public View view(String node) {
+        return viewByNode.get(node);
+    }
+
+    public Map<String, View> views() {
+        return viewByNode;
+    }
+
+    /** Takes the view in (R11). Driver only. */
+    public void attach(View view) {
+        var views = new TreeMap<>(viewByNode);
+        views.put(view.owner().node(), view);
+        viewByNode = views;
+    }
+
+    /** The purge (R10): table and positions of a peer leave in one step. Driver only. */
+    public View detach(String node) {
+        var views = new TreeMap<>(viewByNode);
+        var view = views.remove(node);
+        viewByNode = views;
+        return view;
+    }
+
+    public void dropDueReleases(long nowMs) {
+        for (var shard : shards) {
+            shard.dropDueReleases(nowMs);
+        }
+        viewByNode.values().forEach(view -> view.dropDueReleases(nowMs));
+    }
+
+    /** Remembers a number that more than one node holds; cheap, called for each change. */
+    public void noteIfShared(Slice number) {
+        int holders = shards[Shards.of(number)].get(number) != null ? 1 : 0;
+        for (var view : viewByNode.values()) {
+            holders += view.record(number) != null ? 1 : 0;
+        }
+        if (holders > 1) {
+            shared.add(Slice.of(number.toBytes()));
+        }
+    }
+
+    /** Devices by the node that controls them, winners only; this node is always in it. */
+    public Map<String, Integer> deviceCountByNode() {
+        var counts = new TreeMap<String, Integer>();
+        int own = 0;
+        for (var shard : shards) {
+            own += shard.claimCount();
+        }
+        counts.put(owner.node(), own);
+        viewByNode.forEach((node, view) -> counts.put(node, view.claimCount()));
+        shared.removeIf(number -> {
+            var entries = entries(number.utf8());
+            for (var entry : entries) {
+                for (var claim : entry.claims()) {
+                    counts.merge(claim.pid().node(), -1, Integer::sum);
+                }
+            }
+            ClaimOrder.winners(entries)
+                    .forEach(claim -> counts.merge(claim.pid().node(), 1, Integer::sum));
+            return entries.size() < 2;
+        });
+        return counts;
+    }
+
+    public long releasesDroppedByBound() {
+        long sum = 0;
+        for (var shard : shards) {
+            sum += shard.releasesDroppedByBound();
+        }
+        return sum;
+    }
+
+    /**
+     * The numbers of one shard, sorted, so that a listing pages through the table a 64th at a time
+     * and holds no lock while it is read.
+     */
+    public List<String> numbersOf(int shard) {
+        var numbers = new java.util.TreeSet<String>();
+        for (byte[] record : shards[shard].records()) {
+            numbers.add(PackedEntry.number(record).utf8());
+        }
+        for (var view : viewByNode.values()) {
+            for (byte[] record : view.records(shard)) {
+                numbers.add(PackedEntry.number(record).utf8());
+            }
+        }
+        return List.copyOf(numbers);
+    }
+}

@@ -1,0 +1,115 @@
+package org.muster.replication.table;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.muster.replication.bytes.Slice;
+
+/**
+ * One of the 64 parts of what this node controls: seq, change list, digest, floor. Its monitor guards
+ * it and everything that the registrar keeps of the same numbers.
+ *
+ * <p>Invariants: seq never goes back (I6); a number is in the change list once, at its latest seq;
+ * a reader from {@code S >= floor} misses nothing.
+ */
+public final class LocalShard {
+    /** Fewest release-only entries a shard may hold before the oldest are dropped, and counted. */
+    static final int RELEASES_MAX_MIN = 65_536;
+
+    private final ShardContent content = new ShardContent();
+    private final ChangeList changes = new ChangeList();
+    private final ReleaseClock releases = new ReleaseClock();
+    private long seq;
+    private long floor;
+    private long releasesDroppedByBound;
+
+    LocalShard() {}
+
+    synchronized byte[] get(Slice number) {
+        return content.get(number);
+    }
+
+    synchronized void publish(Entry entry, Owner owner, long nowMs) {
+        byte[] record = PackedEntry.pack(++seq, entry, owner);
+        byte[] before = content.put(record);
+        if (before != null) {
+            changes.remove(PackedEntry.seq(before));
+        }
+        changes.append(seq, record);
+        if (entry.claims().isEmpty()) {
+            releases.add(nowMs + PackedEntry.ttlSec(record, owner) * 1000L, record);
+            keepWithinBound();
+        }
+    }
+
+    /** Forgets entries of nothing but releases whose time to live is over. */
+    synchronized void dropDueReleases(long nowMs) {
+        for (var due = releases.pollDue(nowMs); due != null; due = releases.pollDue(nowMs)) {
+            drop(due);
+        }
+    }
+
+    private void keepWithinBound() {
+        while (releases.size() > Math.max(RELEASES_MAX_MIN, content.entryCount())) {
+            releasesDroppedByBound += drop(releases.pollFirst()) ? 1 : 0;
+        }
+    }
+
+    private boolean drop(ReleaseClock.Due due) {
+        byte[] now = content.get(due.number());
+        if (now == null || PackedEntry.seq(now) != due.seq()) {
+            return false;
+        }
+        content.remove(due.number());
+        changes.remove(due.seq());
+        floor = Math.max(floor, due.seq());
+        return true;
+    }
+
+    /** Whether a peer that holds everything up to {@code from} can be told only what came later. */
+    public synchronized boolean canResumeFrom(long from) {
+        return from >= floor && from <= seq;
+    }
+
+    /**
+     * The next changes after {@code base}, at least one record where there is one, about
+     * {@code bytesMax}; null when there is nothing new.
+     */
+    public synchronized Batch changesAfter(int shard, long base, int bytesMax) {
+        if (base >= seq) {
+            return null;
+        }
+        List<Slice> records = new ArrayList<>();
+        int bytes = 0;
+        int at = changes.indexAfter(base);
+        for (; at < changes.end() && (bytes == 0 || bytes < bytesMax); at++) {
+            byte[] record = changes.recordAt(at);
+            if (record != null) {
+                records.add(Slice.of(record));
+                bytes += record.length;
+            }
+        }
+        boolean atTail = at == changes.end();
+        long upto = atTail ? seq : PackedEntry.seq(records.get(records.size() - 1).array());
+        return new Batch(shard, base, upto, records);
+    }
+
+    /** What a copy that holds everything must look like: seq, entries with claims, digest. */
+    public synchronized ShardState state() {
+        return new ShardState(seq, content.entryCount(), content.digest());
+    }
+
+    synchronized int claimCount() {
+        return content.claimCount();
+    }
+
+    synchronized long releasesDroppedByBound() {
+        return releasesDroppedByBound;
+    }
+
+    synchronized List<byte[]> records() {
+        var all = new ArrayList<byte[]>(content.entryCount() + content.releaseOnlyCount());
+        content.forEach(all::add);
+        return all;
+    }
+}

@@ -1,0 +1,194 @@
+package org.muster.replication.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+
+import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.ByteReader;
+import org.muster.replication.bytes.ByteWriter;
+import org.muster.replication.bytes.Slice;
+
+/**
+ * An entry at rest and on the wire: one byte array.
+ *
+ * <pre>
+ * record  = seq:8 entry
+ * entry   = number:text claims:varint *claim releases:varint *release
+ * claim   = flags:1 key:bytes ms:varint [stampNode:text] process:varint
+ *           [pidNode:text incarnation:varint] detail:bytes
+ * release = flags:1 key:bytes ms:varint [stampNode:text] reason:1 ttlSec:varint
+ * flags   = 1 adopted | 2 stamp of another node | 4 PID of another node or incarnation
+ * </pre>
+ *
+ * What the owner of the table says of itself (its node, its incarnation) is not repeated.
+ */
+public final class PackedEntry {
+    static final int SEQ_BYTES = 8;
+    /** Longest number, bytes: a SIP URI's user and host of any phone we know are far shorter. */
+    public static final int NUMBER_BYTES_MAX = 512;
+    /** Most claims or releases in one entry; contacts.max is far below. */
+    public static final int ITEMS_MAX = 1_000;
+
+    private static final int ADOPTED = 1;
+    private static final int FOREIGN_STAMP = 2;
+    private static final int FOREIGN_PID = 4;
+
+    private PackedEntry() {}
+
+    public static byte[] pack(long seq, Entry entry, Owner owner) {
+        var out = new ByteWriter(192).fixed64(seq).text(entry.number());
+        out.varint(entry.claims().size());
+        for (var claim : entry.claims()) {
+            packClaim(out, claim, owner);
+        }
+        out.varint(entry.releases().size());
+        for (var release : entry.releases()) {
+            packRelease(out, release, owner);
+        }
+        return out.toBytes();
+    }
+
+    private static void packClaim(ByteWriter out, Claim claim, Owner owner) {
+        boolean foreignStamp = !claim.stamp().node().equals(owner.node());
+        boolean foreignPid = !claim.pid().node().equals(owner.node())
+                || claim.pid().incarnation() != owner.incarnation();
+        out.u8((claim.rank() == Rank.ADOPTED ? ADOPTED : 0) | (foreignStamp ? FOREIGN_STAMP : 0)
+                | (foreignPid ? FOREIGN_PID : 0));
+        out.prefixed(claim.deviceKey()).varint(claim.stamp().ms());
+        if (foreignStamp) {
+            out.text(claim.stamp().node());
+        }
+        out.varint(claim.pid().process());
+        if (foreignPid) {
+            out.text(claim.pid().node()).varint(claim.pid().incarnation());
+        }
+        out.prefixed(claim.detail());
+    }
+
+    private static void packRelease(ByteWriter out, Release release, Owner owner) {
+        boolean foreignStamp = !release.stamp().node().equals(owner.node());
+        out.u8(foreignStamp ? FOREIGN_STAMP : 0);
+        out.prefixed(release.deviceKey()).varint(release.stamp().ms());
+        if (foreignStamp) {
+            out.text(release.stamp().node());
+        }
+        out.u8(release.reason().ordinal()).varint(release.ttlSec());
+    }
+
+    /** Reads a whole record; {@link BadBytesException} where it breaks the grammar (I8). */
+    public static Entry unpack(byte[] record, Owner owner) {
+        var in = body(record);
+        String number = in.text("number");
+        int claimCount = in.bounded("claim count", ITEMS_MAX);
+        var claims = new ArrayList<Claim>(Math.min(claimCount, 16));
+        for (int i = 0; i < claimCount; i++) {
+            claims.add(unpackClaim(in, owner));
+        }
+        int releaseCount = in.bounded("release count", ITEMS_MAX);
+        var releases = new ArrayList<Release>(Math.min(releaseCount, 16));
+        for (int i = 0; i < releaseCount; i++) {
+            releases.add(unpackRelease(in, owner));
+        }
+        in.expectEnd("entry of " + number);
+        return new Entry(number, claims, releases);
+    }
+
+    private static Claim unpackClaim(ByteReader in, Owner owner) {
+        int flags = in.u8();
+        if (flags > (ADOPTED | FOREIGN_STAMP | FOREIGN_PID)) {
+            throw new BadBytesException("claim flags are " + flags + ", expected at most 7");
+        }
+        Slice key = in.prefixed("device key");
+        long ms = in.varint();
+        String stampNode = (flags & FOREIGN_STAMP) != 0 ? in.text("stamp node") : owner.node();
+        long process = in.varint();
+        Pid pid = (flags & FOREIGN_PID) != 0
+                ? new Pid(in.text("PID node"), in.varint(), process)
+                : new Pid(owner.node(), owner.incarnation(), process);
+        Rank rank = (flags & ADOPTED) != 0 ? Rank.ADOPTED : Rank.ORIGINAL;
+        return new Claim(key, new Stamp(ms, stampNode), rank, pid, in.prefixed("detail"));
+    }
+
+    private static Release unpackRelease(ByteReader in, Owner owner) {
+        int flags = in.u8();
+        if ((flags & ~FOREIGN_STAMP) != 0) {
+            throw new BadBytesException("release flags are " + flags + ", expected 0 or 2");
+        }
+        Slice key = in.prefixed("device key");
+        long ms = in.varint();
+        String stampNode = (flags & FOREIGN_STAMP) != 0 ? in.text("stamp node") : owner.node();
+        int reason = in.u8();
+        var reasons = ReleaseReason.values();
+        if (reason >= reasons.length) {
+            throw new BadBytesException("release reason is " + reason + ", expected below "
+                    + reasons.length);
+        }
+        return new Release(key, new Stamp(ms, stampNode), reasons[reason],
+                in.bounded("release ttl", Integer.MAX_VALUE));
+    }
+
+    public static long seq(byte[] record) {
+        return new ByteReader(new Slice(record, 0, SEQ_BYTES)).fixed64();
+    }
+
+    /** The bytes of the number within the record. */
+    public static Slice number(byte[] record) {
+        return body(record).prefixed("number");
+    }
+
+    static int claimCount(byte[] record) {
+        var in = body(record);
+        in.prefixed("number");
+        return in.bounded("claim count", ITEMS_MAX);
+    }
+
+    /** Longest time to live of the record's releases, seconds. */
+    static int ttlSec(byte[] record, Owner owner) {
+        int longest = 0;
+        for (var release : unpack(record, owner).releases()) {
+            longest = Math.max(longest, release.ttlSec());
+        }
+        return longest;
+    }
+
+    static Slice numberBytes(String number) {
+        byte[] bytes = number.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > NUMBER_BYTES_MAX) {
+            throw new IllegalArgumentException("number of " + bytes.length
+                    + " bytes, expected at most " + NUMBER_BYTES_MAX);
+        }
+        return Slice.of(bytes);
+    }
+
+    /** Checks a record from a peer once, before it enters a table. */
+    public static byte[] checked(byte[] record, Owner owner, long stampMsMax) {
+        if (record.length < SEQ_BYTES + 3) {
+            throw new BadBytesException(
+                    "record of " + record.length + " bytes, expected 11 or more");
+        }
+        Slice number = number(record);
+        if (number.isEmpty() || number.length() > NUMBER_BYTES_MAX) {
+            throw new BadBytesException("number of " + number.length() + " bytes, expected 1 to "
+                    + NUMBER_BYTES_MAX);
+        }
+        var entry = unpack(record, owner);
+        for (var claim : entry.claims()) {
+            checkStamp(claim.stamp(), entry, stampMsMax);
+        }
+        for (var release : entry.releases()) {
+            checkStamp(release.stamp(), entry, stampMsMax);
+        }
+        return record;
+    }
+
+    private static void checkStamp(Stamp stamp, Entry entry, long stampMsMax) {
+        if (stamp.ms() > stampMsMax) {
+            throw new BadBytesException("stamp of " + entry.number() + " is " + stamp.ms()
+                    + ", more than a day ahead of this node's clock");
+        }
+    }
+
+    private static ByteReader body(byte[] record) {
+        return new ByteReader(new Slice(record, SEQ_BYTES, record.length - SEQ_BYTES));
+    }
+}

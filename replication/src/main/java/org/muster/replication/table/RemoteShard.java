@@ -1,0 +1,111 @@
+package org.muster.replication.table;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Slice;
+
+/**
+ * The copy of one shard of one peer. A pass from 0 fills a fresh content beside the old one and
+ * replaces it at END, so that a reader sees old versions or new ones, never a hole (I1), and a pass
+ * that is cut leaves nothing behind.
+ */
+final class RemoteShard {
+    /** No position: only BEGIN can start. */
+    static final long NONE = -1;
+
+    private ShardContent content = new ShardContent();
+    private ShardContent incoming;
+    private long applied = NONE;
+    private long incomingApplied;
+
+    synchronized byte[] get(Slice number) {
+        return content.get(number);
+    }
+
+    synchronized long applied() {
+        return applied;
+    }
+
+    synchronized void begin() {
+        incoming = new ShardContent();
+        incomingApplied = 0;
+    }
+
+    /** Forgets a pass that was cut; called when the link it ran on is fenced. */
+    synchronized void abandonPass() {
+        incoming = null;
+    }
+
+    /** Whether what is applied now becomes visible only at END. */
+    synchronized boolean isInPass() {
+        return incoming != null;
+    }
+
+    /** Applies the batch if its base is what was applied last; the records that are new, else none. */
+    synchronized List<byte[]> apply(Batch batch, Owner owner, long stampMsMax) {
+        boolean inPass = incoming != null;
+        if (batch.base() != (inPass ? incomingApplied : applied) || batch.upto() < batch.base()) {
+            return List.of();
+        }
+        var records = new ArrayList<byte[]>(batch.records().size());
+        long previous = batch.base();
+        for (var slice : batch.records()) {
+            byte[] record = PackedEntry.checked(slice.toBytes(), owner, stampMsMax);
+            long seq = PackedEntry.seq(record);
+            if (seq <= previous || seq > batch.upto()) {
+                throw new BadBytesException("shard " + batch.shard() + ": record seq " + seq
+                        + " outside (" + previous + ", " + batch.upto() + "]");
+            }
+            previous = seq;
+            records.add(record);
+        }
+        var target = inPass ? incoming : content;
+        records.forEach(target::put);
+        if (inPass) {
+            incomingApplied = batch.upto();
+        } else {
+            applied = batch.upto();
+        }
+        return records;
+    }
+
+    /** Ends a pass from 0: false when the copy differs from what the owner says it has. */
+    synchronized boolean end(ShardState owner) {
+        if (incoming == null) {
+            throw new BadBytesException("END without BEGIN");
+        }
+        boolean equal = incomingApplied == owner.seq()
+                && incoming.entryCount() == owner.entryCount()
+                && incoming.digest() == owner.digest();
+        if (equal) {
+            content = incoming;
+            applied = incomingApplied;
+        }
+        incoming = null;
+        return equal;
+    }
+
+    /** Forgets an entry of nothing but releases at its time to live. */
+    synchronized void drop(ReleaseClock.Due due) {
+        byte[] now = content.get(due.number());
+        if (now != null && PackedEntry.seq(now) == due.seq()) {
+            content.remove(due.number());
+        }
+    }
+
+    synchronized int claimCount() {
+        return content.claimCount();
+    }
+
+    synchronized ShardState state() {
+        return new ShardState(applied, content.entryCount(), content.digest());
+    }
+
+    synchronized List<byte[]> records() {
+        var all = new ArrayList<byte[]>(content.entryCount() + content.releaseOnlyCount());
+        content.forEach(all::add);
+        return all;
+    }
+}

@@ -1,0 +1,17 @@
+package org.muster.replication.table;
+
+import org.muster.replication.bytes.Hash64;
+import org.muster.replication.bytes.Slice;
+
+/** How numbers are spread: the same on every node, said in the hello, so never changed silently. */
+public final class Shards {
+    public static final int COUNT = 64;
+    /** Named in the hello: nodes that hash otherwise must not talk. */
+    public static final int HASH_VERSION = 1;
+
+    private Shards() {}
+
+    public static int of(Slice number) {
+        return (int) (Hash64.of(number) >>> 58);
+    }
+}

@@ -1,0 +1,102 @@
+package org.muster.replication.table;
+
+import java.util.List;
+
+import org.muster.replication.bytes.Slice;
+
+/**
+ * The copy of one peer's local table, with its positions: purging it (R10) detaches one reference.
+ * Only the protocol's driver changes it; readers take each shard's lock for a moment.
+ */
+public final class View {
+    /** A stamp further ahead of this node's clock is a protocol error of the peer. */
+    static final long STAMP_AHEAD_MAX_MS = 24 * 3_600_000L;
+
+    private final Owner owner;
+    private final RemoteShard[] shards = new RemoteShard[Shards.COUNT];
+    private final ReleaseClock releases = new ReleaseClock();
+
+    public View(Owner owner) {
+        this.owner = owner;
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new RemoteShard();
+        }
+    }
+
+    public Owner owner() {
+        return owner;
+    }
+
+    Entry entry(Slice number) {
+        byte[] record = record(number);
+        return record == null ? null : PackedEntry.unpack(record, owner);
+    }
+
+    byte[] record(Slice number) {
+        return shards[Shards.of(number)].get(number);
+    }
+
+    /** For each shard the seq applied last, or {@link RemoteShard#NONE}: what a resume asks for. */
+    public long[] positions() {
+        var positions = new long[shards.length];
+        for (int i = 0; i < shards.length; i++) {
+            positions[i] = shards[i].applied();
+        }
+        return positions;
+    }
+
+    /** The link is another: what its predecessor had not finished starts over. */
+    public void abandonPasses() {
+        for (var shard : shards) {
+            shard.abandonPass();
+        }
+    }
+
+    public void begin(int shard) {
+        shards[shard].begin();
+    }
+
+    /** Applies a batch; the numbers that visibly changed, for the claims to be looked at again. */
+    public List<Slice> apply(Batch batch, long nowMs) {
+        boolean hidden = shards[batch.shard()].isInPass();
+        var records = shards[batch.shard()].apply(batch, owner, nowMs + STAMP_AHEAD_MAX_MS);
+        for (byte[] record : records) {
+            if (PackedEntry.claimCount(record) == 0) {
+                releases.add(nowMs + PackedEntry.ttlSec(record, owner) * 1000L, record);
+            }
+        }
+        return hidden ? List.of() : records.stream().map(PackedEntry::number).toList();
+    }
+
+    /** Makes a pass from 0 visible; false when it differs from what the owner says it has. */
+    public boolean end(int shard, ShardState state) {
+        return shards[shard].end(state);
+    }
+
+    /** The numbers of a shard, for the claims to be looked at after a pass. */
+    public List<Slice> numbers(int shard) {
+        return shards[shard].records().stream().map(PackedEntry::number).toList();
+    }
+
+    public void dropDueReleases(long nowMs) {
+        for (var due = releases.pollDue(nowMs); due != null; due = releases.pollDue(nowMs)) {
+            shards[Shards.of(due.number())].drop(due);
+        }
+    }
+
+    public ShardState state(int shard) {
+        return shards[shard].state();
+    }
+
+    int claimCount() {
+        int sum = 0;
+        for (var shard : shards) {
+            sum += shard.claimCount();
+        }
+        return sum;
+    }
+
+    List<byte[]> records(int shard) {
+        return shards[shard].records();
+    }
+}

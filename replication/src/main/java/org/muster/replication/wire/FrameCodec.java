@@ -1,0 +1,170 @@
+package org.muster.replication.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.ByteReader;
+import org.muster.replication.bytes.ByteWriter;
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.Frame;
+import org.muster.replication.protocol.NodeCard;
+import org.muster.replication.table.Batch;
+import org.muster.replication.table.PackedEntry;
+import org.muster.replication.table.ShardState;
+import org.muster.replication.table.Shards;
+
+/**
+ * The body of a frame: a tag byte and its fields. Tags are never reused; 0x20 to 0x27 are kept for
+ * STATE, SUPERSEDED, ACK, ADOPT, DRAIN, GOSSIP, CONSUME and FORGET (docs/peer-protocol.md).
+ */
+public final class FrameCodec {
+    /** Longest frame body, bytes: a batch and one record over; checked before it is read. */
+    public static final int FRAME_BYTES_MAX = 1 << 20;
+    /** Opens a hello, so that a stray HTTP or SIP client is told apart at the first frame. */
+    static final long MAGIC = 0x4d555354_45520001L;
+
+    static final int HELLO = 0x01;
+    static final int REFUSE = 0x02;
+    static final int RESUME = 0x03;
+    static final int BEGIN = 0x04;
+    static final int CHANGES = 0x05;
+    static final int END = 0x06;
+    static final int LIVE = 0x07;
+    static final int POLL = 0x08;
+    static final int ANSWER = 0x09;
+    static final int LEAVE = 0x0a;
+
+    private static final int ADDRESSES_MAX = 256;
+
+    private FrameCodec() {}
+
+    public static byte[] write(Frame frame) {
+        var out = new ByteWriter(frame.streamBytes() + 128);
+        switch (frame) {
+            case Frame.Hello hello -> writeHello(out, hello);
+            case Frame.Refuse refuse -> out.u8(REFUSE).text(refuse.reason())
+                    .varint(refuse.incarnationAtLeast());
+            case Frame.Resume resume -> {
+                out.u8(RESUME).varint(resume.incarnation()).varint(resume.positions().size());
+                resume.positions().forEach(position -> out.varint(position + 1));
+            }
+            case Frame.Begin begin -> out.u8(BEGIN).varint(begin.shard());
+            case Frame.Changes changes -> writeChanges(out, changes.batch());
+            case Frame.End end -> out.u8(END).varint(end.shard()).varint(end.state().seq())
+                    .varint(end.state().entryCount()).fixed64(end.state().digest());
+            case Frame.Live live -> out.u8(LIVE);
+            case Frame.Poll poll -> out.u8(POLL).varint(poll.sentMs());
+            case Frame.Answer answer -> out.u8(ANSWER).varint(answer.sentMs());
+            case Frame.Leave leave -> out.u8(LEAVE);
+        }
+        return out.toBytes();
+    }
+
+    private static void writeHello(ByteWriter out, Frame.Hello hello) {
+        var card = hello.card();
+        out.u8(HELLO).fixed64(MAGIC).varint(hello.versionMin()).varint(hello.versionMax())
+                .varint(hello.hashVersion()).text(card.cluster()).text(card.node())
+                .varint(hello.incarnation()).varint(hello.clockMs())
+                .text(card.replicationAddress()).text(card.adminAddress());
+        writeTexts(out, card.sipAddresses());
+        writeTexts(out, card.sipHosts());
+    }
+
+    private static void writeTexts(ByteWriter out, List<String> texts) {
+        out.varint(texts.size());
+        texts.forEach(out::text);
+    }
+
+    private static void writeChanges(ByteWriter out, Batch batch) {
+        out.u8(CHANGES).varint(batch.shard()).varint(batch.base()).varint(batch.upto())
+                .varint(batch.records().size());
+        batch.records().forEach(out::prefixed);
+    }
+
+    public static Frame read(Slice body) {
+        var in = new ByteReader(body);
+        int tag = in.u8();
+        var frame = switch (tag) {
+            case HELLO -> readHello(in);
+            case REFUSE -> new Frame.Refuse(in.text("reason"), in.varint());
+            case RESUME -> readResume(in);
+            case BEGIN -> new Frame.Begin(readShard(in));
+            case CHANGES -> readChanges(in);
+            case END -> new Frame.End(readShard(in), new ShardState(in.varint(),
+                    in.bounded("entry count", Integer.MAX_VALUE), in.fixed64()));
+            case LIVE -> new Frame.Live();
+            case POLL -> new Frame.Poll(in.varint());
+            case ANSWER -> new Frame.Answer(in.varint());
+            case LEAVE -> new Frame.Leave();
+            default -> throw new BadBytesException("frame tag is 0x" + Integer.toHexString(tag)
+                    + ", expected 0x1 to 0xa");
+        };
+        if (!(frame instanceof Frame.Hello)) {
+            in.expectEnd("frame 0x" + Integer.toHexString(tag));
+        }
+        return frame;
+    }
+
+    /** A hello may end with fields of later versions: what follows is passed over. */
+    private static Frame readHello(ByteReader in) {
+        long magic = in.fixed64();
+        if (magic != MAGIC) {
+            throw new BadBytesException("hello does not open with Muster's magic: not a peer");
+        }
+        int versionMin = in.bounded("version", Integer.MAX_VALUE);
+        int versionMax = in.bounded("version", Integer.MAX_VALUE);
+        int hashVersion = in.bounded("hash version", Integer.MAX_VALUE);
+        String cluster = in.text("cluster");
+        String node = in.text("node");
+        long incarnation = in.varint();
+        long clockMs = in.varint();
+        String replication = in.text("replication address");
+        String admin = in.text("admin address");
+        var card = new NodeCard(cluster, node, replication, readTexts(in), readTexts(in), admin);
+        return new Frame.Hello(card, incarnation, versionMin, versionMax, hashVersion, clockMs);
+    }
+
+    private static List<String> readTexts(ByteReader in) {
+        int count = in.bounded("address count", ADDRESSES_MAX);
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            texts.add(in.text("address"));
+        }
+        return texts;
+    }
+
+    private static Frame readResume(ByteReader in) {
+        long incarnation = in.varint();
+        int count = in.bounded("position count", Shards.COUNT);
+        if (count != Shards.COUNT) {
+            throw new BadBytesException("positions of " + count + " shards, expected "
+                    + Shards.COUNT);
+        }
+        var positions = new ArrayList<Long>(count);
+        for (int i = 0; i < count; i++) {
+            positions.add(in.varint() - 1);
+        }
+        return new Frame.Resume(incarnation, positions);
+    }
+
+    private static Frame readChanges(ByteReader in) {
+        int shard = readShard(in);
+        long base = in.varint();
+        long upto = in.varint();
+        int count = in.count("record");
+        var records = new ArrayList<Slice>();
+        for (int i = 0; i < count; i++) {
+            var record = in.prefixed("record");
+            if (record.length() < 11 || Shards.of(PackedEntry.number(record.toBytes())) != shard) {
+                throw new BadBytesException("a record that is not of shard " + shard);
+            }
+            records.add(record);
+        }
+        return new Frame.Changes(new Batch(shard, base, upto, records));
+    }
+
+    private static int readShard(ByteReader in) {
+        return in.bounded("shard", Shards.COUNT - 1);
+    }
+}

@@ -1,0 +1,70 @@
+package org.muster.replication.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.PeerStatus;
+import org.muster.replication.table.Shards;
+
+/** Looks at one life of one node after each of its steps: I4, I5, I6. */
+final class InvariantWatch {
+    private final SimulatedNode node;
+    private final long[] seqs = new long[Shards.COUNT];
+    private final Map<String, Long> incarnations = new HashMap<>();
+    private final Map<String, Long> stamps = new HashMap<>();
+
+    InvariantWatch(SimulatedNode node) {
+        this.node = node;
+    }
+
+    void look(long nowMs) {
+        var visible = new TreeSet<String>();
+        for (var peer : node.cluster.peerStatuses()) {
+            if (peer.status() == PeerStatus.Status.ONLINE
+                    || peer.status() == PeerStatus.Status.SUSPECT) {
+                visible.add(peer.node());
+            }
+            if (peer.node() != null) {
+                grows(incarnations, peer.node(), peer.incarnation(), "I6 incarnation", nowMs);
+            }
+        }
+        if (!node.table.views().keySet().equals(visible)) {
+            throw new AssertionError("I4 at " + node.name + " at " + nowMs + ": views of "
+                    + node.table.views().keySet() + ", but on-line are " + visible);
+        }
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            long seq = node.table.shard(shard).state().seq();
+            if (seq < seqs[shard]) {
+                throw new AssertionError("I6 seq of shard " + shard + " at " + node.name);
+            }
+            if (seq > seqs[shard]) {
+                seqs[shard] = seq;
+                lookAtNumbersOf(shard, nowMs);
+            }
+        }
+    }
+
+    private void lookAtNumbersOf(int shard, long nowMs) {
+        for (String number : node.table.numbersOf(shard)) {
+            for (var claim : node.table.local(number).claims()) {
+                grows(stamps, number + claim.deviceKey(), claim.stamp().ms(), "I6 stamp", nowMs);
+            }
+            var owners = new HashMap<Slice, String>();
+            for (var claim : node.table.claims(number)) {
+                if (owners.put(claim.deviceKey(), claim.pid().node()) != null) {
+                    throw new AssertionError("I5 two owners of " + number + " at " + node.name);
+                }
+            }
+        }
+    }
+
+    private void grows(Map<String, Long> last, String key, long now, String what, long nowMs) {
+        Long before = last.put(key, now);
+        if (before != null && now < before) {
+            throw new AssertionError(what + " of " + key + " went back from " + before + " to "
+                    + now + " at " + node.name + " at " + nowMs);
+        }
+    }
+}
