@@ -65,6 +65,18 @@ class ClusterSimulationTest {
         }
     }
 
+    @Test
+    void theSameSeedIsTheSameConversation() {
+        assertThat(conversation(17)).isEqualTo(conversation(17)).hasSizeGreaterThan(50);
+    }
+
+    private static List<String> conversation(long seed) {
+        var random = new Random(seed);
+        var network = new SimulatedNetwork(random);
+        new ClusterSimulationTest().run(seed, random, network);
+        return network.trace;
+    }
+
     private void run(long seed, Random random, SimulatedNetwork network) {
         clockSkewMaxMs = seed % 2 == 0 ? 0 : 2_000;
         for (String name : NAMES) {
@@ -72,7 +84,7 @@ class ClusterSimulationTest {
         }
         for (int i = 0; i < 60; i++) {
             disturb(network, random);
-            settle(network, network.nowMs + random.nextInt(1_500));
+            settle(network, network.nowMs + 1 + random.nextInt(1_500));
         }
         network.heal();
         for (String name : NAMES) {
