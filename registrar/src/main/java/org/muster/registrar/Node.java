@@ -1,0 +1,280 @@
+package org.muster.registrar;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import javax.sip.SipException;
+
+import org.muster.registrar.admin.AdminServer;
+import org.muster.registrar.admin.AdminView;
+import org.muster.registrar.auth.Digest;
+import org.muster.registrar.auth.Nonces;
+import org.muster.registrar.auth.Subscribers;
+import org.muster.registrar.config.BadSettingException;
+import org.muster.registrar.config.Keys;
+import org.muster.registrar.config.Settings;
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.digits.DigitAnalysis;
+import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.register.ExpiresLimits;
+import org.muster.registrar.register.Registrar;
+import org.muster.registrar.register.RegistrarSettings;
+import org.muster.registrar.sipstack.JainSip;
+import org.muster.registrar.transport.CannotListenException;
+import org.muster.registrar.transport.SipCounters;
+import org.muster.registrar.transport.SipFront;
+import org.muster.registrar.transport.SipTransports;
+import org.muster.replication.link.HostPort;
+import org.muster.replication.link.PeerLinks;
+import org.muster.replication.protocol.Cluster;
+import org.muster.replication.protocol.NodeCard;
+import org.muster.replication.protocol.Timing;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Owner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node, wired together from its settings: the composition root. */
+public final class Node implements AutoCloseable {
+    private static final int CLUSTER_KEY_BYTES_MIN = 16;
+    private static final long EXPIRE_EVERY_MS = 250;
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final NodeClock clock = new NodeClock();
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(task -> new Thread(task, "expiry"));
+    private final String id;
+    private final SipTransports transports;
+    private final JainSip jainSip;
+    private final PeerLinks links;
+    private final AdminServer admin;
+
+    /** Starts everything; what was opened is closed again when something fails. */
+    public Node(Settings settings) throws BadSettingException, CannotListenException {
+        id = settings.isSet(Keys.NODE_ID) ? settings.get(Keys.NODE_ID) : hostName();
+        var table = new CompositeTable(new Owner(id, clock.getAsLong() / 1_000));
+        var devices = new DeviceTable();
+        var digits = new DigitAnalysis(table);
+        var hosts = sipHosts(settings);
+        var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
+        var registrarSettings = new RegistrarSettings(
+                new ExpiresLimits(settings.get(Keys.EXPIRES_MIN),
+                        settings.get(Keys.EXPIRES_DEFAULT),
+                        settings.get(Keys.EXPIRES_MAX)),
+                settings.get(Keys.CONTACTS_MAX));
+        var wheel = new ExpiryWheel(clock.getAsLong());
+        var change = new BindingChange(table, devices, wheel, registrarSettings);
+        var registrar = new Registrar(table, devices, digits, numbering, registrarSettings,
+                digest(settings, numbering, table), change);
+
+        var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
+        var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
+        links = new PeerLinks(cluster, clock, new Notices(clock));
+        table.onLocalChange(links::onLocalChange);
+
+        var counters = new SipCounters();
+        jainSip = new JainSip((flow, to, bytes) -> sender().send(flow, to, bytes));
+        var front = new SipFront(registrar, numbering, () -> links.snapshot().ready(), jainSip,
+                clock, counters);
+        transports = new SipTransports(front, counters, true,
+                Math.max(2, Runtime.getRuntime().availableProcessors()));
+        admin = new AdminServer(new AdminView(table, devices, digits, numbering, counters,
+                links::snapshot), clock);
+        start(settings, change, numbering);
+    }
+
+    private SipTransports sender() {
+        return transports;
+    }
+
+    private void start(Settings settings, BindingChange change, Numbering numbering)
+            throws CannotListenException {
+        boolean started = false;
+        try {
+            for (var listen : settings.get(Keys.SIP_LISTEN)) {
+                transports.listen(listen);
+            }
+            startAdmin(settings.get(Keys.ADMIN_LISTEN));
+            startLinks(settings);
+            jainSip.start(id, transports.addresses());
+            started = true;
+        } catch (SipException e) {
+            throw new CannotListenException(e.getMessage());
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+        timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
+                EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
+        settings.withoutEffect()
+                .forEach(name -> LOG.warn("{} is set, but has no effect in this release", name));
+        LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
+                transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
+    }
+
+    private void startAdmin(HostPort listen) throws CannotListenException {
+        try {
+            admin.start(listen.resolve());
+        } catch (Exception e) {
+            throw new CannotListenException("cannot listen on admin " + listen + ": "
+                    + e.getMessage() + "; does another node use it? (admin.listen)");
+        }
+    }
+
+    /** Without TLS between nodes there is a listener only where that is said (replication.tls). */
+    private void startLinks(Settings settings) throws CannotListenException {
+        var listen = settings.get(Keys.REPLICATION_LISTEN);
+        boolean open = !settings.get(Keys.REPLICATION_TLS);
+        if (open) {
+            LOG.warn("replication on {} is not encrypted (replication.tls: off)", listen);
+        }
+        try {
+            links.start(open ? listen.resolve() : null);
+        } catch (Exception e) {
+            throw new CannotListenException("cannot listen on replication " + listen + ": "
+                    + e.getMessage() + "; does another node use it? (replication.listen)");
+        }
+    }
+
+    private void everySoOften(BindingChange change, Numbering numbering) {
+        try {
+            change.expireDue(clock.getAsLong());
+            numbering.peerHosts(links.snapshot().peerHosts());
+        } catch (RuntimeException e) {
+            LOG.error("expiry failed; the node goes on", e);
+        }
+    }
+
+    private static Timing timing(Settings settings) {
+        return new Timing(settings.get(Keys.HEARTBEAT_INTERVAL),
+                settings.get(Keys.HEARTBEAT_MISSES), settings.get(Keys.SUSPECT_MAX),
+                settings.get(Keys.SETTLE_DELAY), settings.get(Keys.READY_WAIT),
+                settings.get(Keys.READY_MAX), settings.get(Keys.LINK_WINDOW),
+                settings.get(Keys.EXPIRES_MAX));
+    }
+
+    private NodeCard card(Settings settings, List<String> hosts) {
+        var sip = settings.get(Keys.SIP_LISTEN).stream()
+                .map(each -> each.transport().text() + ":"
+                        + (each.advertise() == null ? each.bind() : each.advertise()))
+                .toList();
+        return new NodeCard(settings.get(Keys.CLUSTER_NAME), id,
+                settings.get(Keys.REPLICATION_LISTEN).toString(), sip, hosts,
+                settings.get(Keys.ADMIN_LISTEN).toString());
+    }
+
+    private Digest digest(Settings settings, Numbering numbering, CompositeTable table)
+            throws BadSettingException {
+        if (settings.get(Keys.AUTH_MODE).equals("none")) {
+            LOG.warn("anybody may register any number (auth.mode: none)");
+            return null;
+        }
+        String realm = settings.isSet(Keys.REALM) ? settings.get(Keys.REALM)
+                : numbering.firstDomain();
+        var random = new SecureRandom();
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        if (settings.isSet(Keys.CLUSTER_KEY)) {
+            key = clusterKey(Path.of(settings.get(Keys.CLUSTER_KEY)));
+        }
+        var nonces = new Nonces(key, id + "." + Long.toHexString(table.owner().incarnation()),
+                random);
+        return new Digest(realm, settings.get(Keys.AUTH_ALLOW_NO_QOP),
+                subscribers(Path.of(settings.get(Keys.SUBSCRIBERS)), realm), nonces);
+    }
+
+    private static byte[] clusterKey(Path file) throws BadSettingException {
+        try {
+            byte[] key = Files.readAllBytes(file);
+            if (key.length < CLUSTER_KEY_BYTES_MIN) {
+                throw new BadSettingException("cluster.key " + file + " has " + key.length
+                        + " bytes, expected at least " + CLUSTER_KEY_BYTES_MIN);
+            }
+            return key;
+        } catch (IOException e) {
+            throw new BadSettingException("cluster.key " + file + " cannot be read: " + e);
+        }
+    }
+
+    private static Subscribers subscribers(Path file, String realm) throws BadSettingException {
+        try {
+            var subscribers = Subscribers.read(file, realm);
+            subscribers.complaints().forEach(LOG::warn);
+            LOG.info("{} subscribers of realm {} in {}", subscribers.count(), realm, file);
+            return subscribers;
+        } catch (NoSuchFileException e) {
+            LOG.warn("no file {}: nobody can register until it holds lines user:{}:HA1"
+                    + " (subscribers), or auth.mode is none", file, realm);
+            return Subscribers.none();
+        } catch (IOException e) {
+            throw new BadSettingException("subscribers " + file + " cannot be read: " + e);
+        }
+    }
+
+    /** Hosts by which phones may name this node: listeners and what they advertise. */
+    private static List<String> sipHosts(Settings settings) throws BadSettingException {
+        var hosts = new TreeSet<String>();
+        for (var listen : settings.get(Keys.SIP_LISTEN)) {
+            if (listen.advertise() != null) {
+                hosts.add(listen.advertise().host());
+            }
+            var address = listen.bind().resolve().getAddress();
+            if (address == null) {
+                throw new BadSettingException(
+                        "sip.listen " + listen + ": the host does not resolve");
+            }
+            hosts.add(listen.bind().host());
+            if (address.isAnyLocalAddress()) {
+                hosts.addAll(SipTransports.localHosts(address));
+            }
+            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+                hosts.add("localhost");
+            }
+        }
+        return List.copyOf(hosts);
+    }
+
+    private static List<String> withSeeds(List<String> hosts, Settings settings) {
+        var all = new ArrayList<>(hosts);
+        settings.get(Keys.PEERS).forEach(peer -> all.add(peer.host()));
+        return all;
+    }
+
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            String first = name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
+            return first.replaceAll("[^A-Za-z0-9_-]", "-");
+        } catch (UnknownHostException e) {
+            return "node";
+        }
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Says good-bye to the peers, then closes everything. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        links.close();
+        transports.close();
+        jainSip.close();
+        admin.close();
+    }
+}

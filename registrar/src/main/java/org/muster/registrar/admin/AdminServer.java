@@ -1,0 +1,159 @@
+package org.muster.registrar.admin;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpChunkedInput;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/counters},
+ * {@code /readyz} and {@code /healthz}; each connection answers one request.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final int REQUEST_BYTES_MAX = 8_192;
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
+            NioIoHandler.newFactory());
+    private final AdminView view;
+    private final LongSupplier clockMs;
+    private Channel listener;
+
+    public AdminServer(AdminView view, LongSupplier clockMs) {
+        this.view = view;
+        this.clockMs = clockMs;
+    }
+
+    /** The address really bound. */
+    public InetSocketAddress start(InetSocketAddress address) throws Exception {
+        listener = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new HttpServerCodec(),
+                                new HttpObjectAggregator(REQUEST_BYTES_MAX),
+                                new ChunkedWriteHandler(), new Requests());
+                    }
+                }).bind(address).sync().channel();
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close().syncUninterruptibly();
+        }
+        group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    private final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            if (!request.method().equals(HttpMethod.GET)) {
+                text(context, HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET\n");
+                return;
+            }
+            var query = new QueryStringDecoder(request.uri());
+            switch (query.path()) {
+                case "/v1/status" -> json(context, view::status);
+                case "/v1/peers" -> json(context, view::peers);
+                case "/v1/counters" -> json(context, view::counters);
+                case "/v1/bindings" -> bindings(context, query);
+                case "/readyz" -> text(context, view.isReady() ? HttpResponseStatus.OK
+                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        view.isReady() ? "ready\n" : "combining\n");
+                case "/healthz" -> text(context, HttpResponseStatus.OK, "alive\n");
+                default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
+                        + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/counters,"
+                        + " /readyz, /healthz\n");
+            }
+        }
+
+        private void bindings(ChannelHandlerContext context, QueryStringDecoder query) {
+            String limit = parameter(query, "limit");
+            if (limit != null && !limit.matches("[0-9]{1,9}")) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "limit is \"" + limit + "\", expected a number of numbers\n");
+                return;
+            }
+            var chunks = new BindingChunks(view,
+                    view.listing(parameter(query, "number"), parameter(query, "after")),
+                    limit == null ? Long.MAX_VALUE : Long.parseLong(limit), clockMs);
+            var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                    .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            context.write(head);
+            context.writeAndFlush(new HttpChunkedInput(chunks))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+
+        private String parameter(QueryStringDecoder query, String name) {
+            var values = query.parameters().getOrDefault(name, List.of());
+            return values.isEmpty() ? null : values.get(0);
+        }
+
+        private void json(ChannelHandlerContext context, Consumer<JsonGenerator> writer) {
+            var bytes = new ByteArrayOutputStream();
+            try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+                writer.accept(json);
+            }
+            bytes.write('\n');
+            respond(context, HttpResponseStatus.OK, "application/json", bytes.toByteArray());
+        }
+
+        private void text(ChannelHandlerContext context, HttpResponseStatus status, String text) {
+            respond(context, status, "text/plain; charset=utf-8",
+                    text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private void respond(ChannelHandlerContext context, HttpResponseStatus status, String type,
+                byte[] body) {
+            var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status,
+                    Unpooled.wrappedBuffer(body));
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, type)
+                    .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.debug("admin request failed: {}", cause.toString());
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.muster.registrar.admin;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.digits.Binding;
+import org.muster.registrar.digits.DigitAnalysis;
+import org.muster.registrar.digits.Listing;
+import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.message.SipUri;
+import org.muster.registrar.transport.SipCounters;
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.link.ClusterSnapshot;
+import org.muster.replication.protocol.PeerStatus;
+import org.muster.replication.table.CompositeTable;
+import tools.jackson.core.JsonGenerator;
+
+/** What the admin endpoint says, as JSON; any thread. */
+public final class AdminView {
+    private final CompositeTable table;
+    private final DeviceTable devices;
+    private final DigitAnalysis digits;
+    private final Numbering numbering;
+    private final SipCounters counters;
+    private final Supplier<ClusterSnapshot> cluster;
+
+    public AdminView(CompositeTable table, DeviceTable devices, DigitAnalysis digits,
+            Numbering numbering, SipCounters counters, Supplier<ClusterSnapshot> cluster) {
+        this.table = table;
+        this.devices = devices;
+        this.digits = digits;
+        this.numbering = numbering;
+        this.counters = counters;
+        this.cluster = cluster;
+    }
+
+    boolean isReady() {
+        return cluster.get().ready();
+    }
+
+    void status(JsonGenerator json) {
+        var countByNode = table.deviceCountByNode();
+        int local = countByNode.get(table.owner().node());
+        int total = countByNode.values().stream().mapToInt(Integer::intValue).sum();
+        var now = cluster.get();
+        json.writeStartObject();
+        json.writeStringProperty("node", table.owner().node());
+        json.writeStringProperty("incarnation", Long.toHexString(table.owner().incarnation()));
+        json.writeBooleanProperty("ready", now.ready());
+        json.writeObjectPropertyStart("bindings");
+        json.writeNumberProperty("local", local);
+        json.writeNumberProperty("remote", total - local);
+        json.writeNumberProperty("total", total);
+        json.writeEndObject();
+        json.writeArrayPropertyStart("peers");
+        for (var peer : now.peers()) {
+            json.writeStartObject();
+            peerHead(json, peer, countByNode);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void peerHead(JsonGenerator json, PeerStatus peer,
+            Map<String, Integer> countByNode) {
+        String name = peer.node() == null ? peer.address() : peer.node();
+        json.writeStringProperty("node", name);
+        json.writeStringProperty("status", peer.status().text());
+        json.writeBooleanProperty("inSync", peer.inSync());
+        json.writeNumberProperty("bindings", countByNode.getOrDefault(name, 0));
+    }
+
+    void peers(JsonGenerator json) {
+        var countByNode = table.deviceCountByNode();
+        json.writeStartArray();
+        for (var peer : cluster.get().peers()) {
+            json.writeStartObject();
+            peerHead(json, peer, countByNode);
+            json.writeStringProperty("address", peer.address());
+            json.writeStringProperty("incarnation", Long.toHexString(peer.incarnation()));
+            json.writeNumberProperty("rttMs", peer.rttMs());
+            json.writeStringProperty("refusal", peer.refusal());
+            json.writeArrayPropertyStart("sip");
+            peer.sipAddresses().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeStringProperty("admin", peer.adminAddress());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    void counters(JsonGenerator json) {
+        var values = new TreeMap<>(counters.values());
+        values.put("replication.change-frames", cluster.get().changeFrames());
+        values.put("replication.releases-dropped-by-bound", table.releasesDroppedByBound());
+        json.writeStartObject();
+        values.forEach(json::writeNumberProperty);
+        json.writeEndObject();
+    }
+
+    /** All bindings, or those of a number: a whole one, a URI's, or a user part in any domain. */
+    Listing listing(String number, String after) {
+        if (number == null || number.isEmpty()) {
+            return new Listing(table, digits, any -> true, after);
+        }
+        if (number.indexOf('@') < 0) {
+            return new Listing(table, digits, each -> each.startsWith(number + "@"), after);
+        }
+        String uri = number.startsWith("sip:") || number.startsWith("sips:") ? number
+                : "sip:" + number;
+        var parsed = SipUri.read(Slice.utf8(uri));
+        String canonical = parsed == null ? null : numbering.numberOf(parsed);
+        return new Listing(table, digits, each -> each.equals(number) || each.equals(canonical),
+                after);
+    }
+
+    void binding(JsonGenerator json, Binding binding, long nowMs) {
+        var detail = binding.detail();
+        json.writeStartObject();
+        json.writeStringProperty("number", binding.number());
+        json.writeStringProperty("node", binding.pid().node());
+        json.writeStringProperty("pid", binding.pid().toString());
+        json.writeStringProperty("contact", detail.contact());
+        json.writeNumberProperty("q", detail.qThousandths() / 1_000.0);
+        json.writeNumberProperty("expires", remainingSec(binding, nowMs));
+        json.writeStringProperty("transport", detail.transport());
+        json.writeStringProperty("source", detail.source());
+        json.writeStringProperty("userAgent", detail.userAgent());
+        json.writeNumberProperty("sinceMs", binding.stamp().ms());
+        json.writeEndObject();
+    }
+
+    /** Real for a device of this node, the granted interval for a peer's. */
+    private long remainingSec(Binding binding, long nowMs) {
+        synchronized (table.lockOf(binding.number())) {
+            var own = binding.pid().node().equals(table.owner().node())
+                    ? devices.find(binding.number(), binding.deviceKey()) : null;
+            return own == null ? binding.detail().grantedSec() : own.remainingSec(nowMs);
+        }
+    }
+}

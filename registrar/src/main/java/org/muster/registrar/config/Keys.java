@@ -1,0 +1,145 @@
+package org.muster.registrar.config;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+import org.muster.registrar.transport.SipListen;
+import org.muster.replication.link.HostPort;
+
+import static org.muster.registrar.config.Key.many;
+import static org.muster.registrar.config.Key.one;
+
+/** Every key that a file or {@code --set} may hold; the reasons stand in conf/muster.yaml. */
+public final class Keys {
+    private static final String DURATION = "a duration with a unit, such as 250ms, 5s or 10m";
+
+    public static final Key<String> NODE_ID = one("node.id", "",
+            "a name of letters, digits, - and _, at most 64",
+            Values.matching("[A-Za-z0-9_-]{1,64}"));
+    public static final Key<List<SipListen>> SIP_LISTEN = many("sip.listen",
+            "udp:0.0.0.0:5060 tcp:0.0.0.0:5060",
+            "udp:HOST:PORT or tcp:HOST:PORT, with ,advertise=HOST:PORT where phones see"
+                    + " another address",
+            SipListen::parse);
+    public static final Key<HostPort> ADMIN_LISTEN = one("admin.listen", "127.0.0.1:8060",
+            "HOST:PORT on loopback: the admin endpoint asks for no password", Values::loopback);
+    public static final Key<List<String>> DOMAINS = many("domains", "",
+            "host names, the first being the domain of this cluster",
+            Values.matching("[A-Za-z0-9.\\[\\]:-]{1,255}"));
+    public static final Key<String> REALM = one("realm", "", "text without quotes or colons",
+            Values.matching("[^\":\\p{Cntrl}]{1,255}"));
+    public static final Key<String> AUTH_MODE = one("auth.mode", "digest",
+            "digest, or none for an open registrar", Values.oneOf("digest", "none"));
+    public static final Key<List<String>> AUTH_ALGORITHMS = many("auth.algorithms", "MD5",
+            "MD5, the only one of this release", Values.oneOf("MD5"));
+    public static final Key<Boolean> AUTH_ALLOW_NO_QOP = one("auth.allow-no-qop", "true",
+            "true or false", Values::onOff);
+    public static final Key<String> SUBSCRIBERS = one("subscribers", "conf/subscribers",
+            "a file of lines user:realm:HA1", Values.matching(".+"));
+    public static final Key<Integer> EXPIRES_MIN = one("expires.min", "60s",
+            "whole seconds from 1s to 3600s: a client may always ask for an hour (RFC 3261 §10.2.8)",
+            Values.seconds(1, 3_600));
+    public static final Key<Integer> EXPIRES_DEFAULT = one("expires.default", "3600s",
+            "whole seconds from 1s to 86400s", Values.seconds(1, 86_400));
+    public static final Key<Integer> EXPIRES_MAX = one("expires.max", "7200s",
+            "whole seconds from 60s to 86400s", Values.seconds(60, 86_400));
+    public static final Key<Integer> CONTACTS_MAX = one("contacts.max", "10",
+            "a number from 1 to 100", Values.count(1, 100));
+    public static final Key<String> CONTACTS_OVER = one("contacts.over", "refuse",
+            "refuse, the only choice of this release", Values.oneOf("refuse"));
+    public static final Key<HostPort> REPLICATION_LISTEN = one("replication.listen",
+            "127.0.0.1:7060", "HOST:PORT", HostPort::parse);
+    public static final Key<Boolean> REPLICATION_TLS = one("replication.tls", "on", "on or off",
+            Values::onOff);
+    public static final Key<List<HostPort>> PEERS = many("peers", "",
+            "HOST:PORT of another node's replication.listen", HostPort::parse);
+    public static final Key<String> CLUSTER_NAME = one("cluster.name", "muster",
+            "a name of letters, digits, - and _, at most 64",
+            Values.matching("[A-Za-z0-9_-]{1,64}"));
+    public static final Key<String> CLUSTER_KEY = one("cluster.key", "",
+            "a file with at least 16 bytes", Values.matching(".+"));
+    public static final Key<Long> HEARTBEAT_INTERVAL = one("heartbeat.interval", "500ms",
+            DURATION + ", from 50ms to 60s", Values.milliseconds(50, 60_000));
+    public static final Key<Integer> HEARTBEAT_MISSES = one("heartbeat.misses", "3",
+            "a number from 1 to 100", Values.count(1, 100));
+    public static final Key<Long> SUSPECT_MAX = one("suspect.max", "5s",
+            DURATION + ", from 100ms to 10m", Values.milliseconds(100, 600_000));
+    public static final Key<Long> SETTLE_DELAY = one("settle.delay", "1s",
+            DURATION + ", from 0ms to 60s", Values.milliseconds(0, 60_000));
+    public static final Key<Long> READY_WAIT = one("ready.wait", "5s",
+            DURATION + ", from 0s to 10m", Values.milliseconds(0, 600_000));
+    public static final Key<Long> READY_MAX = one("ready.max", "10s",
+            DURATION + ", from 0s to 10m", Values.milliseconds(0, 600_000));
+    public static final Key<Integer> LINK_WINDOW = one("link.window", "4MiB",
+            "a size with a unit, from 64KiB to 1GiB", Values.bytes(64 << 10, 1 << 30));
+
+    /** Read and checked, but not used by this release. */
+    private static final List<Key<?>> LATER = List.of(
+            many("trusted", "", "networks such as 192.0.2.0/24",
+                    Values.matching("[0-9A-Fa-f.:]+/[0-9]{1,3}")).later(),
+            one("flow.grace", "0s", DURATION + ", up to 5s", Values.milliseconds(0, 5_000)).later(),
+            one("limbo.keep", "10m", DURATION, Values.milliseconds(0, 86_400_000)).later(),
+            one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
+            one("adopt.after", "10s", DURATION, Values.milliseconds(0, 600_000)).later(),
+            one("releases.max", "65536", "a number from 1024", Values.count(1_024, 1 << 24))
+                    .later(),
+            one("poll.enabled", "true", "true or false", Values::onOff).later(),
+            one("poll.interval.nat", "25s", DURATION, Values.milliseconds(1_000, 3_600_000))
+                    .later(),
+            one("poll.interval.udp", "60s", DURATION, Values.milliseconds(1_000, 3_600_000))
+                    .later(),
+            one("poll.interval.connection", "120s", DURATION,
+                    Values.milliseconds(1_000, 3_600_000)).later(),
+            one("poll.timeout", "4s", DURATION, Values.milliseconds(500, 60_000)).later(),
+            one("poll.misses", "3", "a number from 1 to 100", Values.count(1, 100)).later(),
+            one("poll.silent-max", "5m", DURATION, Values.milliseconds(1_000, 86_400_000))
+                    .later());
+
+    private static final TreeMap<String, Key<?>> BY_NAME = new TreeMap<>();
+
+    static {
+        List.of(NODE_ID, SIP_LISTEN, ADMIN_LISTEN, DOMAINS, REALM, AUTH_MODE, AUTH_ALGORITHMS,
+                AUTH_ALLOW_NO_QOP, SUBSCRIBERS, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
+                CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
+                CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
+                SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW)
+                .forEach(key -> BY_NAME.put(key.name(), key));
+        LATER.forEach(key -> BY_NAME.put(key.name(), key));
+    }
+
+    private Keys() {}
+
+    /** The key of that name, or null. */
+    static Key<?> named(String name) {
+        return BY_NAME.get(name);
+    }
+
+    public static Iterable<Key<?>> all() {
+        return List.copyOf(BY_NAME.values());
+    }
+
+    /** The known key most like a mistyped one. */
+    static String nearest(String name) {
+        return BY_NAME.keySet().stream()
+                .min(Comparator.comparingInt(known -> distance(known, name))).get();
+    }
+
+    /** Edit distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

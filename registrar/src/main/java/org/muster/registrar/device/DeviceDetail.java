@@ -1,0 +1,48 @@
+package org.muster.registrar.device;
+
+import org.muster.replication.bytes.ByteReader;
+import org.muster.replication.bytes.ByteWriter;
+import org.muster.replication.bytes.Slice;
+
+/**
+ * What is replicated of a device beside its claim; opaque to replication.
+ *
+ * <p>The first part is a reason to replicate when it changes. The second is carried along as it was
+ * at that time and never a reason: a refresh, even with a new Call-ID, sends nothing.
+ *
+ * @param contact the Contact URI as the phone wrote it
+ * @param qThousandths 0 to 1000; 1000 when the phone said nothing
+ * @param features further Contact parameters as written, each with its semicolon
+ * @param transport of the flow
+ * @param grantedSec what the phone was granted
+ * @param callIdHash of the Call-ID, to know the same request at another node
+ * @param source {@code udp:HOST:PORT} that the REGISTER came from
+ */
+public record DeviceDetail(String contact, int qThousandths, String features, String transport,
+        int grantedSec, long callIdHash, long cseq, String source, String userAgent) {
+    /** Longest User-Agent that is carried along, characters. */
+    public static final int USER_AGENT_MAX = 64;
+
+    public Slice pack() {
+        var significant = new ByteWriter(96).text(contact).varint(qThousandths).text(features)
+                .text(transport).toBytes();
+        return Slice.of(new ByteWriter(significant.length + 96).prefixed(Slice.of(significant))
+                .varint(grantedSec).fixed64(callIdHash).varint(cseq).text(source).text(userAgent)
+                .toBytes());
+    }
+
+    public static DeviceDetail read(Slice packed) {
+        var in = new ByteReader(packed);
+        var first = new ByteReader(in.prefixed("significant detail"));
+        return new DeviceDetail(first.text("contact"), first.bounded("q", 1_000),
+                first.text("features"), first.text("transport"),
+                in.bounded("granted seconds", Integer.MAX_VALUE), in.fixed64(), in.varint(),
+                in.text("source"), in.text("user agent"));
+    }
+
+    /** Whether two details differ in nothing that peers must be told. */
+    public static boolean sameForPeers(Slice a, Slice b) {
+        return new ByteReader(a).prefixed("significant detail")
+                .equals(new ByteReader(b).prefixed("significant detail"));
+    }
+}

@@ -1,0 +1,86 @@
+package org.muster.registrar.device;
+
+import org.muster.registrar.message.Flow;
+import org.muster.replication.bytes.Slice;
+
+/**
+ * The process that controls one device (R3). Mutable; guarded by its number's shard lock.
+ *
+ * <p>Invariant: {@code liveStampMs} never goes back; it is the stamp of the last REGISTER accepted,
+ * refreshes included.
+ */
+public final class DeviceProcess {
+    private final String number;
+    private final Slice deviceKey;
+    private final long process;
+    private LastRegister last;
+    private Flow flow;
+    private int grantedSec;
+    private long expiresAtMs;
+    private long liveStampMs;
+    /** Where the expiry wheel will look at it; Long.MAX_VALUE when it is in no slot. */
+    long wheelAtMs = Long.MAX_VALUE;
+    private boolean ended;
+
+    public DeviceProcess(String number, Slice deviceKey, long process) {
+        this.number = number;
+        this.deviceKey = deviceKey;
+        this.process = process;
+    }
+
+    public String number() {
+        return number;
+    }
+
+    public Slice deviceKey() {
+        return deviceKey;
+    }
+
+    /** The last part of the PID. */
+    public long process() {
+        return process;
+    }
+
+    /** An accepted REGISTER: the first or a refresh. */
+    public void onRegister(LastRegister register, Flow over, int granted, long stampMs,
+            long nowMs) {
+        last = register;
+        flow = over;
+        grantedSec = granted;
+        expiresAtMs = nowMs + granted * 1_000L;
+        liveStampMs = stampMs;
+    }
+
+    public LastRegister last() {
+        return last;
+    }
+
+    public Flow flow() {
+        return flow;
+    }
+
+    public int grantedSec() {
+        return grantedSec;
+    }
+
+    public long expiresAtMs() {
+        return expiresAtMs;
+    }
+
+    /** Seconds until the expiry, rounded up; 0 when it is over. */
+    public long remainingSec(long nowMs) {
+        return Math.max(0, (expiresAtMs - nowMs + 999) / 1_000);
+    }
+
+    public long liveStampMs() {
+        return liveStampMs;
+    }
+
+    public boolean isEnded() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
+    }
+}

@@ -1,0 +1,104 @@
+package org.muster.registrar.device;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.table.Shards;
+
+/**
+ * The device processes of this node, by number, and the REGISTERs that ended some of them, kept for
+ * a while so that a late duplicate does not bring them back. Callers hold the number's shard lock.
+ */
+public final class DeviceTable {
+    /** Most ended devices remembered in a shard; the oldest goes first. */
+    static final int ENDED_PER_SHARD_MAX = 4_096;
+
+    /** How a device's last REGISTER ended it. */
+    private record Ended(String number, Slice deviceKey, LastRegister by) {}
+
+    private static final class Shard {
+        final Map<String, List<DeviceProcess>> processesByNumber = new HashMap<>();
+        final Queue<Ended> ended = new ArrayDeque<>();
+    }
+
+    private final Shard[] shards = new Shard[Shards.COUNT];
+    private final AtomicLong processCounter = new AtomicLong();
+
+    public DeviceTable() {
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new Shard();
+        }
+    }
+
+    /** A process number that was never used in this incarnation. */
+    public long nextProcess() {
+        return processCounter.incrementAndGet();
+    }
+
+    public List<DeviceProcess> of(String number) {
+        return shard(number).processesByNumber.getOrDefault(number, List.of());
+    }
+
+    /** The process of the device, or null. */
+    public DeviceProcess find(String number, Slice deviceKey) {
+        for (var process : of(number)) {
+            if (process.deviceKey().equals(deviceKey)) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    public void add(DeviceProcess process) {
+        shard(process.number()).processesByNumber
+                .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
+    }
+
+    /** Ends the process. */
+    public void end(DeviceProcess process) {
+        process.end();
+        var shard = shard(process.number());
+        var processes = shard.processesByNumber.get(process.number());
+        if (processes != null && processes.remove(process) && processes.isEmpty()) {
+            shard.processesByNumber.remove(process.number());
+        }
+    }
+
+    /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
+    public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
+        var ended = shard(number).ended;
+        ended.add(new Ended(number, deviceKey, by));
+        while (ended.size() > ENDED_PER_SHARD_MAX
+                || ended.peek().by().atMs() + LastRegister.ORDER_MS < by.atMs()) {
+            ended.remove();
+        }
+    }
+
+    /** Whether the request is one that lately removed devices of the number, come again. */
+    public boolean isRetransmittedEnd(String number, LastRegister request) {
+        return shard(number).ended.stream().anyMatch(
+                each -> each.number().equals(number) && each.by().isRetransmittedBy(request));
+    }
+
+    /** The REGISTERs that lately removed the device or all devices of the number. */
+    public List<LastRegister> endings(String number, Slice deviceKey) {
+        var found = new ArrayList<LastRegister>(0);
+        for (var each : shard(number).ended) {
+            if (each.number().equals(number)
+                    && (each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))) {
+                found.add(each.by());
+            }
+        }
+        return found;
+    }
+
+    private Shard shard(String number) {
+        return shards[Shards.of(Slice.utf8(number))];
+    }
+}

@@ -1,0 +1,33 @@
+package org.muster.registrar.device;
+
+/**
+ * What orders the REGISTERs of a device (RFC 3261 §10.3 step 7) and knows a retransmission.
+ *
+ * @param callId compared only for equality
+ * @param fromTagHash another tag under the same Call-ID tells a phone that restarted
+ * @param transactionHash of branch and source
+ * @param atMs when it was accepted
+ */
+public record LastRegister(String callId, long cseq, long fromTagHash, long transactionHash,
+        long atMs) {
+    /** 64*T1: as long as a retransmission of the same request may come (RFC 3261 §17.1.2.2). */
+    public static final long RETRANSMISSION_MS = 32_000;
+    /** As long as a late duplicate in the network is to be feared. */
+    public static final long ORDER_MS = 64_000;
+
+    /** The same request again: it gets the same answer and changes nothing. */
+    public boolean isRetransmittedBy(LastRegister next) {
+        return callId.equals(next.callId) && cseq == next.cseq
+                && transactionHash == next.transactionHash
+                && next.atMs - atMs <= RETRANSMISSION_MS;
+    }
+
+    /**
+     * An older request of the same Call-ID that comes late. A phone that restarted shows itself by
+     * another From tag, or by coming when no duplicate can still be under way (ADR 3).
+     */
+    public boolean isLater(LastRegister next) {
+        return callId.equals(next.callId) && next.cseq <= cseq && next.atMs - atMs < ORDER_MS
+                && next.fromTagHash == fromTagHash;
+    }
+}

@@ -1,0 +1,146 @@
+package org.muster.registrar.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import org.muster.replication.bytes.Hash64;
+import org.muster.replication.bytes.Slice;
+
+/**
+ * Writes the answer to a request from its own bytes (RFC 3261 §8.2.6): Via, From, To, Call-ID and
+ * CSeq are copied, received and rport are set from where the packet really came from (§18.2.1,
+ * RFC 3581), a To tag is a hash of the request, so that a retransmission gets the same answer
+ * (§8.2.7).
+ */
+public final class Answer {
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    private byte[] out = new byte[768];
+    private int length;
+
+    private Answer() {}
+
+    /**
+     * Starts an answer.
+     *
+     * @param sourceHost the packet's source address, numeric
+     * @param sourcePort the packet's source port
+     */
+    public static Answer to(SipMessage request, int status, String phrase, String sourceHost,
+            int sourcePort) {
+        var answer = new Answer();
+        answer.text("SIP/2.0 ").text(Integer.toString(status)).text(" ").text(phrase).end();
+        boolean top = true;
+        for (int i = 0; i < request.headerCount(); i++) {
+            if (request.name(i) == HeaderName.VIA) {
+                answer.text("Via: ");
+                if (top) {
+                    answer.topVia(request.topVia(), sourceHost, sourcePort);
+                    top = false;
+                } else {
+                    answer.slice(request.value(i));
+                }
+                answer.end();
+            }
+        }
+        answer.copy(request, HeaderName.FROM);
+        answer.to(request, status);
+        answer.copy(request, HeaderName.CALL_ID);
+        answer.copy(request, HeaderName.CSEQ);
+        return answer;
+    }
+
+    private void topVia(Via via, String sourceHost, int sourcePort) {
+        var cursor = new Cursor(via.value());
+        int copied = 0;
+        while (!cursor.atEnd()) {
+            if (cursor.peek() != ';') {
+                cursor.skip(1);
+                continue;
+            }
+            int start = cursor.position();
+            cursor.sign(';');
+            var parameter = cursor.parameter();
+            if (parameter.is("received") || parameter.is("rport")) {
+                slice(via.value().sub(copied, start));
+                copied = cursor.position();
+            }
+        }
+        slice(via.value().sub(copied, via.value().length()));
+        if (via.rport()) {
+            text(";rport=").text(Integer.toString(sourcePort));
+        }
+        if (via.rport() || !isHost(via.host(), sourceHost)) {
+            text(";received=").text(sourceHost);
+        }
+        slice(via.rest());
+    }
+
+    /** Whether a Via's host is the address that the packet came from. */
+    public static boolean isHost(Slice viaHost, String sourceHost) {
+        String host = viaHost.utf8();
+        return host.equals(sourceHost)
+                || host.startsWith("[") && host.substring(1, host.length() - 1)
+                        .equalsIgnoreCase(sourceHost);
+    }
+
+    private void to(SipMessage request, int status) {
+        var to = request.header(HeaderName.TO);
+        if (to == null) {
+            return;
+        }
+        text("To: ").slice(to);
+        var parsed = NameAddr.read(to);
+        if (status > 100 && parsed != null && parsed.parameter("tag") == null) {
+            text(";tag=").text(toTag(request));
+        }
+        end();
+    }
+
+    private static String toTag(SipMessage request) {
+        long hash = request.topVia().branch() == null ? 0 : Hash64.of(request.topVia().branch());
+        var callId = request.header(HeaderName.CALL_ID);
+        var cseq = request.header(HeaderName.CSEQ);
+        hash = hash * 31 + (callId == null ? 0 : Hash64.of(callId));
+        return Long.toHexString(hash * 31 + (cseq == null ? 0 : Hash64.of(cseq)));
+    }
+
+    private void copy(SipMessage request, HeaderName name) {
+        var value = request.header(name);
+        if (value != null) {
+            text(name.text()).text(": ").slice(value).end();
+        }
+    }
+
+    public Answer header(String name, String value) {
+        return text(name).text(": ").text(value).end();
+    }
+
+    public Answer text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return raw(bytes, 0, bytes.length);
+    }
+
+    public Answer slice(Slice slice) {
+        return raw(slice.array(), slice.offset(), slice.length());
+    }
+
+    public Answer end() {
+        return raw(LINE_END, 0, 2);
+    }
+
+    /** Ends the answer, without a body. */
+    public byte[] toBytes() {
+        header("Content-Length", "0").end();
+        return Arrays.copyOf(out, length);
+    }
+
+    private Answer raw(byte[] bytes, int offset, int count) {
+        if (out.length - length < count) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, length + count));
+        }
+        System.arraycopy(bytes, offset, out, length, count);
+        length += count;
+        return this;
+    }
+}

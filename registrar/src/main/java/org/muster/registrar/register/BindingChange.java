@@ -1,0 +1,209 @@
+package org.muster.registrar.register;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.device.DeviceProcess;
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.message.SipUri;
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.DeviceControl;
+import org.muster.replication.table.Claim;
+import org.muster.replication.table.ClaimOrder;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Entry;
+import org.muster.replication.table.EntryEdit;
+import org.muster.replication.table.Pid;
+import org.muster.replication.table.Rank;
+import org.muster.replication.table.Release;
+import org.muster.replication.table.ReleaseReason;
+import org.muster.replication.table.Stamp;
+
+/**
+ * Turns wishes, expiries and lost contests into changes of device processes and of this node's
+ * entries (R3, R4, R5). Every method expects or takes the number's shard lock, so that processes and
+ * claims never disagree.
+ */
+public final class BindingChange implements DeviceControl {
+    private final CompositeTable table;
+    private final DeviceTable devices;
+    private final ExpiryWheel wheel;
+    private final RegistrarSettings settings;
+
+    public BindingChange(CompositeTable table, DeviceTable devices, ExpiryWheel wheel,
+            RegistrarSettings settings) {
+        this.table = table;
+        this.devices = devices;
+        this.wheel = wheel;
+        this.settings = settings;
+    }
+
+    /** Does what the request asks, wholly or not at all; null, or why not. Under the lock. */
+    Refusal apply(RegisterRequest request, RegisterRequest.Wish wish, long nowMs) {
+        return switch (wish) {
+            case RegisterRequest.Wish.Query query -> null;
+            case RegisterRequest.Wish.Unacceptable unacceptable -> unacceptable.refusal();
+            case RegisterRequest.Wish.RemoveAll all -> removeAll(request, nowMs);
+            case RegisterRequest.Wish.Change some -> change(request, some.contacts(), nowMs);
+        };
+    }
+
+    private Refusal removeAll(RegisterRequest request, long nowMs) {
+        var processes = List.copyOf(devices.of(request.number()));
+        for (var process : processes) {
+            if (process.last().isLater(request.identity())) {
+                return outOfOrder();
+            }
+        }
+        var entries = table.entries(request.number());
+        processes.forEach(devices::end);
+        devices.rememberEnd(request.number(), Slice.EMPTY, request.identity());
+        var edit = new EntryEdit(table.local(request.number()), nowMs);
+        edit.release(release(Release.EVERY_DEVICE, nextMs(entries, Release.EVERY_DEVICE, nowMs),
+                ReleaseReason.UNREGISTERED));
+        table.publish(edit.toEntry(), nowMs);
+        return null;
+    }
+
+    private Refusal change(RegisterRequest request, List<ContactRequest> contacts, long nowMs) {
+        var entries = table.entries(request.number());
+        var winners = ClaimOrder.winners(entries);
+        var planned = new ArrayList<PlannedContact>(contacts.size());
+        int added = 0;
+        for (var contact : contacts) {
+            var plan = plan(request, contact, winners);
+            if (plan.isLate(request.identity(), devices)) {
+                return outOfOrder();
+            }
+            added += plan.adds() ? 1 : 0;
+            planned.add(plan);
+        }
+        if (added > 0 && winners.size() + added > settings.contactsMax()) {
+            return Refusal.of(403, "Too Many Contacts");
+        }
+        var edit = new EntryEdit(table.local(request.number()), nowMs);
+        boolean published = false;
+        for (var plan : planned) {
+            published |= plan.contact().seconds() == 0
+                    ? remove(request, plan, entries, edit, nowMs)
+                    : put(request, plan, entries, edit, nowMs);
+        }
+        if (published) {
+            table.publish(edit.toEntry(), nowMs);
+        }
+        return null;
+    }
+
+    private static Refusal outOfOrder() {
+        return Refusal.of(500, "CSeq Out Of Order");
+    }
+
+    /** Finds the device that the contact means: by key, else by the URI comparison of §19.1.4. */
+    private PlannedContact plan(RegisterRequest request, ContactRequest contact,
+            List<Claim> winners) {
+        Claim held = null;
+        for (var claim : winners) {
+            if (claim.deviceKey().equals(contact.deviceKey())) {
+                held = claim;
+                break;
+            }
+            var uri = SipUri.read(Slice.utf8(DeviceDetail.read(claim.detail()).contact()));
+            if (held == null && uri != null && uri.isEquivalentTo(contact.uri())
+                    && claim.deviceKey().equals(Slice.utf8(uri.canonical()))) {
+                held = claim;
+            }
+        }
+        var key = held == null ? contact.deviceKey() : held.deviceKey();
+        return new PlannedContact(request.number(), contact, key, held,
+                devices.find(request.number(), key));
+    }
+
+    /** Registers or refreshes; true when peers must be told. */
+    private boolean put(RegisterRequest request, PlannedContact plan, List<Entry> entries,
+            EntryEdit edit, long nowMs) {
+        var owner = table.owner();
+        if (plan.isSameRequestElsewhere(request, owner.node())) {
+            return false;
+        }
+        long ms = nextMs(entries, plan.deviceKey(), nowMs);
+        var contact = plan.contact();
+        int granted = settings.expires().granted(contact.seconds());
+        var detail = new DeviceDetail(contact.contact(), contact.qThousandths(),
+                contact.features(), request.flow().transport().text(), granted,
+                request.callIdHash(), request.identity().cseq(), request.flow().source(),
+                request.userAgent()).pack();
+        var process = plan.process();
+        boolean controls = process != null && plan.held() != null
+                && plan.held().pid().node().equals(owner.node());
+        if (process == null) {
+            process = new DeviceProcess(request.number(), plan.deviceKey(),
+                    devices.nextProcess());
+            devices.add(process);
+        }
+        process.onRegister(request.identity(), request.flow(), granted, ms, nowMs);
+        wheel.watch(process);
+        if (controls && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
+            return false;
+        }
+        edit.claim(new Claim(plan.deviceKey(), new Stamp(ms, owner.node()), Rank.ORIGINAL,
+                new Pid(owner.node(), owner.incarnation(), process.process()), detail));
+        return true;
+    }
+
+    /** Removes, also what is not found here: another node, or one that is away, may control it. */
+    private boolean remove(RegisterRequest request, PlannedContact plan, List<Entry> entries,
+            EntryEdit edit, long nowMs) {
+        if (plan.process() != null) {
+            devices.end(plan.process());
+        }
+        devices.rememberEnd(request.number(), plan.deviceKey(), request.identity());
+        edit.release(release(plan.deviceKey(), nextMs(entries, plan.deviceKey(), nowMs),
+                ReleaseReason.UNREGISTERED));
+        return true;
+    }
+
+    /** Ends the processes whose time is over (R5). Takes each number's lock. */
+    public void expireDue(long nowMs) {
+        for (var process : wheel.turn(nowMs)) {
+            synchronized (table.lockOf(process.number())) {
+                if (process.isEnded()) {
+                    continue;
+                }
+                if (process.expiresAtMs() > nowMs) {
+                    wheel.watch(process);
+                    continue;
+                }
+                devices.end(process);
+                var edit = new EntryEdit(table.local(process.number()), nowMs);
+                edit.release(release(process.deviceKey(), process.liveStampMs(),
+                        ReleaseReason.EXPIRED));
+                table.publish(edit.toEntry(), nowMs);
+            }
+        }
+    }
+
+    @Override
+    public long liveStampMs(String number, Slice deviceKey) {
+        var process = devices.find(number, deviceKey);
+        return process == null ? -1 : process.liveStampMs();
+    }
+
+    @Override
+    public void yield(String number, Claim lost) {
+        var process = devices.find(number, lost.deviceKey());
+        if (process != null) {
+            devices.end(process);
+        }
+    }
+
+    private Release release(Slice deviceKey, long ms, ReleaseReason reason) {
+        return new Release(deviceKey, new Stamp(ms, table.owner().node()), reason,
+                settings.expires().maxSec());
+    }
+
+    private static long nextMs(List<Entry> entries, Slice deviceKey, long nowMs) {
+        return Math.max(nowMs, ClaimOrder.greatestMs(entries, deviceKey) + 1);
+    }
+}

@@ -1,0 +1,38 @@
+package org.muster.registrar.transport;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.muster.registrar.message.Noise;
+
+/** What the SIP edge counted since the start; names are fixed, so that it cannot grow. */
+public final class SipCounters {
+    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+
+    public SipCounters() {
+        for (var noise : Noise.values()) {
+            counters.put("sip.silent." + noise.text(), new LongAdder());
+        }
+        for (String name : new String[] {"sip.register", "sip.options", "sip.other",
+                "sip.bad-request", "sip.stack-full", "sip.failed", "tcp.accepted",
+                "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle"}) {
+            counters.put(name, new LongAdder());
+        }
+    }
+
+    void count(Noise noise) {
+        counters.get("sip.silent." + noise.text()).increment();
+    }
+
+    public void count(String name) {
+        counters.get(name).increment();
+    }
+
+    public Map<String, Long> values() {
+        var values = new TreeMap<String, Long>();
+        counters.forEach((name, adder) -> values.put(name, adder.sum()));
+        return values;
+    }
+}

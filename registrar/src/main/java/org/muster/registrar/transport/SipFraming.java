@@ -1,0 +1,137 @@
+package org.muster.registrar.transport;
+
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.StreamFrame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts messages out of a connection's bytes by Content-Length (RFC 3261 §18.3) and answers them.
+ * What cannot be framed is answered where it can be, and the connection is closed with a reason.
+ */
+final class SipFraming extends ByteToMessageDecoder {
+    /** A message that has begun must be whole within this time, a first one must begin. */
+    static final long PARTIAL_MS = 32_000;
+    /** A connection without any byte for so long is closed: the longest expiry and some. */
+    static final long IDLE_MS = 7_500_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipFraming.class);
+
+    private final Flow flow;
+    private final SipFront front;
+    private final SipCounters counters;
+    private Future<?> deadline;
+    private boolean partial;
+
+    SipFraming(Flow flow, SipFront front, SipCounters counters) {
+        this.flow = flow;
+        this.front = front;
+        this.counters = counters;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        restartDeadline(context, PARTIAL_MS, "nothing was said");
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) {
+        stopDeadline();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        stopDeadline();
+        super.channelInactive(context);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (!context.channel().isActive()) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        switch (StreamFrame.find(in.nioBuffer())) {
+            case StreamFrame.Keepalive keepalive -> {
+                in.skipBytes(keepalive.bytes());
+                idle(context);
+            }
+            case StreamFrame.Incomplete incomplete -> {
+                if (!partial) {
+                    partial = true;
+                    restartDeadline(context, PARTIAL_MS, "a message was begun and not ended");
+                }
+            }
+            case StreamFrame.Whole whole -> {
+                byte[] bytes = new byte[whole.bytes()];
+                in.readBytes(bytes);
+                idle(context);
+                answer(context, bytes);
+            }
+            case StreamFrame.Broken broken -> {
+                byte[] head = new byte[Math.min(in.readableBytes(), LeanReader.LINE_BYTES_MAX)];
+                in.readBytes(head);
+                in.skipBytes(in.readableBytes());
+                answer(context, head);
+                close(context, broken.reason(), "tcp.closed-bad-bytes");
+            }
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, byte[] bytes) {
+        var outgoing = front.onMessage(bytes, bytes.length, flow);
+        if (outgoing == null) {
+            return;
+        }
+        if (!context.channel().isWritable()) {
+            close(context, "it does not read its answers", "tcp.closed-bad-bytes");
+            return;
+        }
+        context.write(Unpooled.wrappedBuffer(outgoing.bytes().array()));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        context.flush();
+        super.channelReadComplete(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("TCP connection from {} failed: {}", flow.source(), cause.toString());
+        context.close();
+    }
+
+    private void idle(ChannelHandlerContext context) {
+        partial = false;
+        restartDeadline(context, IDLE_MS, "it was idle for " + IDLE_MS / 1_000 + " s");
+    }
+
+    private void restartDeadline(ChannelHandlerContext context, long ms, String why) {
+        stopDeadline();
+        deadline = context.executor().schedule(() -> close(context, why, "tcp.closed-idle"), ms,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private void close(ChannelHandlerContext context, String reason, String counter) {
+        counters.count(counter);
+        LOG.debug("TCP connection from {} is closed: {}", flow.source(), reason);
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}

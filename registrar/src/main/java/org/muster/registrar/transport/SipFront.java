@@ -1,0 +1,130 @@
+package org.muster.registrar.transport;
+
+import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.message.Answer;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.Noise;
+import org.muster.registrar.message.Reading;
+import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.message.SipUri;
+import org.muster.registrar.register.Registrar;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a message, decided on the loop that read it: REGISTER and OPTIONS to the node are
+ * answered at once and statelessly (RFC 3261 §8.2.7), noise is counted, everything else goes to the
+ * transaction user.
+ */
+public final class SipFront {
+    /** Methods that the node serves. */
+    public static final String ALLOW = "REGISTER, OPTIONS";
+    private static final int SIP_PORT = 5060;
+    private static final Logger LOG = LoggerFactory.getLogger(SipFront.class);
+
+    private final Registrar registrar;
+    private final Numbering numbering;
+    private final BooleanSupplier ready;
+    private final TransactionUser transactions;
+    private final LongSupplier clockMs;
+    private final SipCounters counters;
+
+    public SipFront(Registrar registrar, Numbering numbering, BooleanSupplier ready,
+            TransactionUser transactions, LongSupplier clockMs, SipCounters counters) {
+        this.registrar = registrar;
+        this.numbering = numbering;
+        this.ready = ready;
+        this.transactions = transactions;
+        this.clockMs = clockMs;
+        this.counters = counters;
+    }
+
+    /** The answer to send now, or null. The array belongs to the front from now on. */
+    public Outgoing onMessage(byte[] bytes, int length, Flow flow) {
+        try {
+            return switch (LeanReader.read(bytes, length, flow.transport().isStream())) {
+                case Reading.Silent silent -> {
+                    counters.count(silent.noise());
+                    yield null;
+                }
+                case Reading.Bad bad -> {
+                    counters.count("sip.bad-request");
+                    yield answer(bad.message(), flow, 400, bad.reason());
+                }
+                case Reading.Good good -> onGood(good.message(), flow);
+            };
+        } catch (RuntimeException e) {
+            counters.count("sip.failed");
+            LOG.error("a message from {} could not be served; the node goes on", flow.source(), e);
+            return null;
+        }
+    }
+
+    private Outgoing onGood(SipMessage message, Flow flow) {
+        if (!message.isRequest() || message.isMethod("ACK")) {
+            counters.count(Noise.STRAY_RESPONSE);
+            return null;
+        }
+        if (message.isMethod("REGISTER")) {
+            counters.count("sip.register");
+            return outgoing(registrar.onRegister(message, flow, clockMs.getAsLong()), message,
+                    flow);
+        }
+        if (message.isMethod("OPTIONS") && isToNode(message)) {
+            counters.count("sip.options");
+            return onOptions(message, flow);
+        }
+        counters.count("sip.other");
+        if (transactions.onRequest(message, flow)) {
+            return null;
+        }
+        counters.count("sip.stack-full");
+        return answer(message, flow, 503, "Service Unavailable");
+    }
+
+    private boolean isToNode(SipMessage message) {
+        var uri = SipUri.read(message.requestUri());
+        return uri != null && uri.user() == null && uri.host() != null
+                && numbering.isOwn(uri.host());
+    }
+
+    /** RFC 3261 §11.2: what the node can do, or that it does not know enough yet. */
+    private Outgoing onOptions(SipMessage message, Flow flow) {
+        if (!ready.getAsBoolean()) {
+            var busy = Answer.to(message, 503, "Combining", flow.remoteHost(), flow.remotePort());
+            return outgoing(busy.header("Retry-After", "1").toBytes(), message, flow);
+        }
+        var ok = Answer.to(message, 200, "OK", flow.remoteHost(), flow.remotePort());
+        ok.header("Allow", ALLOW).header("Accept", "application/sdp").header("Supported", "");
+        return outgoing(ok.toBytes(), message, flow);
+    }
+
+    private static Outgoing answer(SipMessage message, Flow flow, int status, String phrase) {
+        return outgoing(Answer.to(message, status, phrase, flow.remoteHost(), flow.remotePort())
+                .toBytes(), message, flow);
+    }
+
+    private static Outgoing outgoing(byte[] bytes, SipMessage message, Flow flow) {
+        return Outgoing.of(bytes, destination(message, flow));
+    }
+
+    /**
+     * With rport, or when the Via host is not the packet's source: the packet's source. Else that
+     * address and the Via's port, for phones that send from one port and listen on another. Never
+     * maddr (architecture "Where answers go").
+     */
+    public static InetSocketAddress destination(SipMessage message, Flow flow) {
+        var via = message.topVia();
+        if (flow.transport().isStream() || via.rport()
+                || !Answer.isHost(via.host(), flow.remoteHost())) {
+            return flow.remote();
+        }
+        return new InetSocketAddress(flow.remote().getAddress(),
+                via.port() == 0 ? SIP_PORT : via.port());
+    }
+}

@@ -1,0 +1,205 @@
+package org.muster.registrar.transport;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.Transport;
+
+/** Opens, owns and closes the SIP sockets of a node. */
+public final class SipTransports implements SipSender, AutoCloseable {
+    /** Asked of the kernel for each UDP socket; it gives what net.core.rmem_max allows. */
+    static final int UDP_RECEIVE_BYTES = 8 << 20;
+    /** Datagrams read by one system call. */
+    static final int UDP_BATCH = 16;
+    static final int TCP_BACKLOG = 1_024;
+
+    private final SipFront front;
+    private final boolean epoll;
+    private final int loops;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Channel> channels = new ArrayList<>();
+    private final TcpConnections connections;
+
+    /** @param loops event loops, and UDP sockets for each address where there is SO_REUSEPORT */
+    public SipTransports(SipFront front, SipCounters counters, boolean allowEpoll, int loops) {
+        this.front = front;
+        this.loops = loops;
+        epoll = allowEpoll && Epoll.isAvailable();
+        group = new MultiThreadIoEventLoopGroup(loops,
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        connections = new TcpConnections(front, counters);
+    }
+
+    /** Opens the listener; a wildcard UDP address becomes one socket set for each local address. */
+    public void listen(SipListen listen) throws CannotListenException {
+        InetSocketAddress address = listen.bind().resolve();
+        if (address.isUnresolved()) {
+            throw cannot(listen, "the host does not resolve");
+        }
+        try {
+            if (listen.transport() == Transport.TCP) {
+                bindTcp(address);
+            } else if (address.getAddress().isAnyLocalAddress()) {
+                for (var local : localAddresses(address.getAddress())) {
+                    bindUdp(new InetSocketAddress(local, address.getPort()));
+                }
+            } else {
+                bindUdp(address);
+            }
+        } catch (Exception e) {
+            throw cannot(listen, reason(e));
+        }
+    }
+
+    private static String reason(Exception e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("in use")) {
+            return "address already in use; is another registrar running?";
+        }
+        if (message.contains("permission")) {
+            return "permission denied; a port below 1024 needs the right to bind it";
+        }
+        return message.contains("assign") ? "this machine has no such address" : message;
+    }
+
+    private static CannotListenException cannot(SipListen listen, String reason) {
+        return new CannotListenException("cannot listen on " + listen.transport().text() + " "
+                + listen.bind() + ": " + reason + " (sip.listen)");
+    }
+
+    private static List<InetAddress> localAddresses(InetAddress wildcard) throws SocketException {
+        boolean six = wildcard instanceof Inet6Address;
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .filter(each -> each instanceof Inet6Address == six && !each.isLinkLocalAddress())
+                .toList();
+    }
+
+    /** This machine's addresses of the wildcard's family, numeric. */
+    public static List<String> localHosts(InetAddress wildcard) {
+        try {
+            return localAddresses(wildcard).stream().map(InetAddress::getHostAddress).toList();
+        } catch (SocketException e) {
+            return List.of();
+        }
+    }
+
+    private void bindUdp(InetSocketAddress address) throws Exception {
+        if (epoll) {
+            lock("udp", address);
+        }
+        // Port 0 is for tests: only one socket can have the port that the kernel picks.
+        int sockets = epoll && address.getPort() != 0 ? loops : 1;
+        for (int i = 0; i < sockets; i++) {
+            var bootstrap = new Bootstrap().group(group)
+                    .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                    .option(ChannelOption.SO_RCVBUF, UDP_RECEIVE_BYTES)
+                    .handler(new UdpHandler(front));
+            if (epoll) {
+                bootstrap.option(UnixChannelOption.SO_REUSEPORT, true)
+                        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+                                LeanReader.MESSAGE_BYTES_MAX + 1)
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(
+                                (LeanReader.MESSAGE_BYTES_MAX + 1) * UDP_BATCH));
+            } else {
+                bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(LeanReader.MESSAGE_BYTES_MAX + 1));
+            }
+            channels.add(bootstrap.bind(address).sync().channel());
+        }
+    }
+
+    /**
+     * SO_REUSEPORT would let a second node share the port and take half of the phones: an abstract
+     * Unix socket, of which there is one in a network namespace, keeps the address for this process.
+     */
+    private void lock(String transport, InetSocketAddress address) throws Exception {
+        if (address.getPort() == 0) {
+            return;
+        }
+        String name = "\0muster/" + transport + "/" + address.getAddress().getHostAddress() + ":"
+                + address.getPort();
+        channels.add(new ServerBootstrap().group(group)
+                .channel(EpollServerDomainSocketChannel.class)
+                .childHandler(new ChannelInboundHandlerAdapter())
+                .bind(new DomainSocketAddress(name)).sync().channel());
+    }
+
+    private void bindTcp(InetSocketAddress address) throws Exception {
+        channels.add(new ServerBootstrap().group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, TCP_BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true).childHandler(connections)
+                .bind(address).sync().channel());
+    }
+
+    @Override
+    public boolean send(Flow flow, InetSocketAddress to, byte[] bytes) {
+        if (flow.transport() == Transport.TCP) {
+            var connection = connections.find(flow.serial());
+            if (connection != null) {
+                connection.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            }
+            return connection != null;
+        }
+        for (var channel : channels) {
+            if (channel instanceof DatagramChannel && flow.local().equals(channel.localAddress())) {
+                channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The UDP and TCP ports really bound, in the order of the listeners: for port 0 in tests. */
+    public List<BoundAddress> addresses() {
+        return channels.stream().filter(each -> each.localAddress() instanceof InetSocketAddress)
+                .map(each -> new BoundAddress(
+                        each instanceof DatagramChannel ? Transport.UDP : Transport.TCP,
+                        (InetSocketAddress) each.localAddress()))
+                .distinct().toList();
+    }
+
+    /** A socket's own address. */
+    public record BoundAddress(Transport transport, InetSocketAddress address) {}
+
+    public boolean usesEpoll() {
+        return epoll;
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(channel -> channel.close().syncUninterruptibly());
+        group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+}
