@@ -109,21 +109,28 @@ public final class Node implements AutoCloseable {
             }
             startAdmin(settings.get(Keys.ADMIN_LISTEN));
             startLinks(settings);
-            jainSip.start(id, transports.addresses());
             started = true;
-        } catch (SipException e) {
-            throw new CannotListenException(e.getMessage());
         } finally {
             if (!started) {
                 close();
             }
         }
+        // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
+        timer.execute(this::startStack);
         timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
                 EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
         settings.withoutEffect()
                 .forEach(name -> LOG.warn("{} is set, but has no effect in this release", name));
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
+    }
+
+    private void startStack() {
+        try {
+            jainSip.start(id, transports.addresses());
+        } catch (SipException e) {
+            LOG.error("only REGISTER and OPTIONS are served: {}", e.getMessage());
+        }
     }
 
     private void startAdmin(HostPort listen) throws CannotListenException {

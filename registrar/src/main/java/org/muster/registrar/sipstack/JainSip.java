@@ -42,6 +42,7 @@ public final class JainSip implements TransactionUser, SipListener, AutoCloseabl
     private final Map<BoundAddress, NettyProcessor> processors = new HashMap<>();
     private final SipSender sender;
     private MusterStack stack;
+    private volatile boolean started;
 
     public JainSip(SipSender sender) {
         this.sender = sender;
@@ -60,6 +61,7 @@ public final class JainSip implements TransactionUser, SipListener, AutoCloseabl
                 processors.put(each, processorOf(each));
             }
             stack.start();
+            started = true;
         } catch (SipException e) {
             throw e;
         } catch (Exception e) {
@@ -104,6 +106,9 @@ public final class JainSip implements TransactionUser, SipListener, AutoCloseabl
 
     @Override
     public boolean onRequest(SipMessage message, Flow flow) {
+        if (!started) {
+            return false;
+        }
         int callId = message.header(HeaderName.CALL_ID).hashCode();
         return executors.submit(callId, () -> work(message, flow));
     }
