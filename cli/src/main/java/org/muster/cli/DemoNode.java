@@ -89,13 +89,13 @@ final class DemoNode implements AutoCloseable {
         }
     }
 
-    private static int freeUdpPort() throws IOException {
+    static int freeUdpPort() throws IOException {
         try (var socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             return socket.getLocalPort();
         }
     }
 
-    private static int freeTcpPort() throws IOException {
+    static int freeTcpPort() throws IOException {
         try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
             return socket.getLocalPort();
         }

@@ -14,6 +14,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -30,18 +31,26 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens, owns and closes the SIP sockets of a node. */
 public final class SipTransports implements SipSender, AutoCloseable {
     /** Asked of the kernel for each UDP socket; it gives what net.core.rmem_max allows. */
     static final int UDP_RECEIVE_BYTES = 8 << 20;
+    /** socket(7), Linux: level SOL_SOCKET, option 33. */
+    private static final IntegerUnixChannelOption SO_RCVBUFFORCE = new IntegerUnixChannelOption(
+            "SO_RCVBUFFORCE", 1, 33);
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
     static final int TCP_BACKLOG = 1_024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipTransports.class);
 
     private final SipFront front;
     private final boolean epoll;
@@ -134,7 +143,21 @@ public final class SipTransports implements SipSender, AutoCloseable {
                 bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(LeanReader.MESSAGE_BYTES_MAX + 1));
             }
-            channels.add(bootstrap.bind(address).sync().channel());
+            var channel = bootstrap.bind(address).sync().channel();
+            channels.add(channel);
+            if (channel instanceof EpollDatagramChannel socket) {
+                forceReceiveBuffer(socket);
+            }
+        }
+    }
+
+    /** As root the kernel gives all that is asked for, whatever net.core.rmem_max says. */
+    private static void forceReceiveBuffer(EpollDatagramChannel socket) {
+        try {
+            socket.config().setOption(SO_RCVBUFFORCE, UDP_RECEIVE_BYTES);
+        } catch (ChannelException e) {
+            LOG.debug("UDP receive buffer stays at {} bytes, as net.core.rmem_max allows",
+                    socket.config().getReceiveBufferSize());
         }
     }
 

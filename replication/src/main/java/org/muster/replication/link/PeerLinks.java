@@ -3,8 +3,11 @@ package org.muster.replication.link;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class PeerLinks implements AutoCloseable {
     static final long TICK_MS = 50;
     /** How long local changes gather before they are sent: many share one frame. */
-    static final long GATHER_MS = 5;
+    static final long GATHER_MS = 20;
     static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
@@ -54,6 +57,8 @@ public final class PeerLinks implements AutoCloseable {
     private final Consumer<Effect.Notice> notices;
     private final Map<Long, Channel> channels = new HashMap<>();
     private final AtomicBoolean gathering = new AtomicBoolean();
+    private final Set<Channel> unflushed = new LinkedHashSet<>();
+    private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
     private long nextLink = 1;
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.STARTING;
     private Channel listener;
@@ -109,8 +114,14 @@ public final class PeerLinks implements AutoCloseable {
     private void step(Event event) {
         try {
             cluster.step(event, clockMs.getAsLong()).forEach(this::perform);
-            snapshot = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
-                    cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+            unflushed.forEach(Channel::flush);
+            unflushed.clear();
+            if (!(event instanceof Event.Drained || event instanceof Event.LocalChanged
+                    || event instanceof Event.FrameReceived received
+                            && received.frame() instanceof Frame.Changes)) {
+                snapshot = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
+                        cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+            }
         } catch (RuntimeException e) {
             LOG.error("the peer protocol failed on {}; the node goes on", event, e);
         }
@@ -125,19 +136,33 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
+    /** Written now, flushed once at the end of the step: many frames, one system call. */
     private void send(Channel channel, long link, Frame frame) {
         if (channel == null) {
             return;
         }
         int bytes = frame.streamBytes();
-        var written = channel.writeAndFlush(frame);
+        var written = channel.write(frame);
+        unflushed.add(channel);
         if (bytes > 0) {
             written.addListener(done -> {
                 if (done.isSuccess()) {
-                    loop.execute(() -> step(new Event.Drained(link, bytes)));
+                    onDrained(link, bytes);
                 }
             });
         }
+    }
+
+    /** Reports what reached sockets once a turn of the loop, not once a frame. */
+    private void onDrained(long link, int bytes) {
+        if (drainedByLink.isEmpty()) {
+            loop.execute(() -> {
+                var drained = new LinkedHashMap<>(drainedByLink);
+                drainedByLink.clear();
+                drained.forEach((each, sum) -> step(new Event.Drained(each, sum)));
+            });
+        }
+        drainedByLink.merge(link, bytes, Integer::sum);
     }
 
     private static void close(Channel channel, String reason) {
