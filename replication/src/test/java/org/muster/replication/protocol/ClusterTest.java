@@ -1,0 +1,299 @@
+package org.muster.replication.protocol;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.PeerStatus.Status;
+import org.muster.replication.table.Claim;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Owner;
+import org.muster.replication.table.Shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.muster.replication.table.Entries.claim;
+import static org.muster.replication.table.Entries.entry;
+
+/** Membership as facts: one node, a peer made of frames, and a clock that is a number. */
+class ClusterTest {
+    private static final String ADDRESS = "peer:7060";
+    private static final DeviceControl NO_DEVICES = new DeviceControl() {
+        @Override
+        public long liveStampMs(String number, Slice deviceKey) {
+            return -1;
+        }
+
+        @Override
+        public void yield(String number, Claim lost) {}
+    };
+
+    private final CompositeTable table = new CompositeTable(new Owner("n1", 100));
+    private final Cluster cluster = new Cluster(card("n1", "muster"), Timing.DEFAULT, table,
+            List.of(ADDRESS), NO_DEVICES);
+    private final List<Effect> effects = new ArrayList<>();
+    private long nowMs = 1_000_000;
+    private long nextLink = 1;
+
+    @Test
+    @Tag("R9")
+    void peerThatNeverAnsweredIsNeverPurgedAndNoticedOnceAMinute() {
+        for (int i = 0; i < 120 * 2; i++) {
+            step(new Event.Tick());
+            step(new Event.DialFailed(ADDRESS, i % 2 == 0, "connection refused"));
+            nowMs += 500;
+        }
+        assertThat(status().status()).isEqualTo(Status.UNKNOWN);
+        assertThat(notices(Effect.Kind.OFFLINE)).isEmpty();
+        assertThat(notices(Effect.Kind.NO_ANSWER)).hasSize(2);
+    }
+
+    @Test
+    @Tag("R11")
+    void aHelloMakesAPeerOnLineAndLiveMakesItInSync() {
+        long link = connect(5);
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+        assertThat(status().inSync()).isFalse();
+        receive(link, new Frame.Live());
+        assertThat(status().inSync()).isTrue();
+    }
+
+    @Test
+    @Tag("R10")
+    void aPeerWhoseHostRefusesAfterItsLinkBrokeIsPurgedAtOnce() {
+        long link = connect(5);
+        give(link, "1001@local");
+        step(new Event.LinkClosed(link, "reset"));
+        assertThat(status().status()).isEqualTo(Status.SUSPECT);
+        assertThat(table.claims("1001@local")).as("still held while suspect").hasSize(1);
+        step(new Event.Tick());
+        step(new Event.DialFailed(ADDRESS, true, "connection refused"));
+        assertThat(status().status()).isEqualTo(Status.OFFLINE);
+        assertThat(table.claims("1001@local")).isEmpty();
+    }
+
+    @Test
+    @Tag("R8")
+    @Tag("R10")
+    void aSilentPeerIsSuspectAfterThreePollsAndOffLineAfterSuspectMax() {
+        long link = connect(5);
+        give(link, "1001@local");
+        tickFor(1_400);
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+        tickFor(200);
+        assertThat(status().status()).isEqualTo(Status.SUSPECT);
+        tickFor(4_800);
+        assertThat(table.claims("1001@local")).hasSize(1);
+        tickFor(300);
+        assertThat(status().status()).isEqualTo(Status.OFFLINE);
+        assertThat(table.claims("1001@local")).isEmpty();
+        assertThat(notices(Effect.Kind.OFFLINE)).hasSize(1);
+    }
+
+    @Test
+    @Tag("R8")
+    void anyFrameAnswersAPoll() {
+        long link = connect(5);
+        for (int i = 0; i < 40; i++) {
+            tickFor(500);
+            receive(link, new Frame.Poll(nowMs));
+        }
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    void ownPauseForgivesMisses() {
+        connect(5);
+        step(new Event.Tick());
+        nowMs += 60_000;
+        step(new Event.Tick());
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+        assertThat(notices(Effect.Kind.LATE_TICK)).hasSize(1);
+    }
+
+    @Test
+    void aRestartedPeerStartsFromNothing() {
+        long link = connect(5);
+        give(link, "1001@local");
+        step(new Event.LinkClosed(link, "reset"));
+        connect(6);
+        assertThat(table.claims("1001@local")).isEmpty();
+        assertThat(status().incarnation()).isEqualTo(6);
+    }
+
+    @Test
+    void aReturningPeerOfTheSameIncarnationKeepsItsViewAndIsAskedFromItsPositions() {
+        long link = connect(5);
+        give(link, "1001@local");
+        step(new Event.LinkClosed(link, "reset"));
+        long again = connect(5);
+        assertThat(table.claims("1001@local")).hasSize(1);
+        var resume = sent(again, Frame.Resume.class);
+        assertThat(resume.positions().get(shardOf("1001@local"))).isEqualTo(1);
+    }
+
+    @Test
+    void anOlderIncarnationIsToldWhichToTake() {
+        long link = connect(9);
+        step(new Event.LinkClosed(link, "reset"));
+        long late = connect(3);
+        assertThat(sent(late, Frame.Refuse.class).incarnationAtLeast()).isEqualTo(10);
+        assertThat(status().incarnation()).isEqualTo(9);
+    }
+
+    @Test
+    void aNodeThatIsToldTakesAGreaterIncarnation() {
+        long link = open();
+        receive(link, new Frame.Refuse("older", 250));
+        assertThat(table.owner().incarnation()).isEqualTo(250);
+    }
+
+    @Test
+    void aLivingHolderOfTheIdIsNotReplacedASilentOneIs() {
+        connect(5);
+        long rival = connect(7);
+        assertThat(sent(rival, Frame.Refuse.class).reason()).contains("in use by a living node");
+        assertThat(status().incarnation()).isEqualTo(5);
+        tickFor(1_600);
+        connect(7);
+        assertThat(status().incarnation()).isEqualTo(7);
+    }
+
+    @Test
+    void anotherClusterIsRefusedWithTheReason() {
+        long link = open();
+        receive(link, hello(card("n2", "other"), 5));
+        assertThat(sent(link, Frame.Refuse.class).reason())
+                .isEqualTo("cluster is \"other\", expected \"muster\" (cluster.name)");
+        assertThat(status().status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
+    @Tag("R10")
+    void aPeerThatSaysGoodByeIsPurgedAtOnce() {
+        long link = connect(5);
+        give(link, "1001@local");
+        receive(link, new Frame.Leave());
+        assertThat(status().status()).isEqualTo(Status.LEFT);
+        assertThat(table.claims("1001@local")).isEmpty();
+    }
+
+    @Test
+    void framesOfAFencedLinkAreIgnored() {
+        long old = connect(5);
+        long current = connect(5);
+        assertThat(old).isNotEqualTo(current);
+        receive(old, new Frame.Leave());
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    @Tag("R12")
+    void aJoinerIsSentEverythingAndThenLive() {
+        table.publish(entry("1001@local", claim("d", 1, "n1")), nowMs);
+        long link = connect(5);
+        receive(link, new Frame.Resume(100, Collections.nCopies(Shards.COUNT, -1L)));
+        assertThat(sentAll(link).stream().filter(Frame.Begin.class::isInstance)).hasSize(64);
+        assertThat(sentAll(link).stream().filter(Frame.End.class::isInstance)).hasSize(64);
+        assertThat(sentAll(link).stream().filter(Frame.Changes.class::isInstance)).hasSize(1);
+        assertThat(sentAll(link).get(sentAll(link).size() - 1)).isInstanceOf(Frame.Live.class);
+    }
+
+    @Test
+    @Tag("R4")
+    void aChangeLeavesAsOneFrameAndASecondChangeBeforeItIsSentCostsNothing() {
+        long link = connect(5);
+        receive(link, new Frame.Resume(100, Collections.nCopies(Shards.COUNT, -1L)));
+        effects.clear();
+        table.publish(entry("1001@local", claim("d", 1, "n1")), nowMs);
+        table.publish(entry("1001@local", claim("d", 2, "n1")), nowMs);
+        step(new Event.LocalChanged());
+        assertThat(sentAll(link)).hasSize(1);
+        assertThat(cluster.changeFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullWindowStopsTheStreamUntilItDrains() {
+        var narrow = new Cluster(card("n1", "muster"),
+                new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 8, 60), table, List.of(ADDRESS),
+                NO_DEVICES);
+        narrow.step(new Event.LinkOpened(1, ADDRESS, "peer"), nowMs);
+        narrow.step(new Event.FrameReceived(1, hello(card("n2", "muster"), 5)), nowMs);
+        var first = narrow.step(new Event.FrameReceived(1,
+                new Frame.Resume(100, Collections.nCopies(Shards.COUNT, -1L))), nowMs);
+        assertThat(first).hasSize(1);
+        assertThat(narrow.step(new Event.Drained(1, 8), nowMs)).hasSize(1);
+    }
+
+    private long open() {
+        long link = nextLink++;
+        step(new Event.LinkOpened(link, ADDRESS, "peer"));
+        return link;
+    }
+
+    private long connect(long incarnation) {
+        long link = open();
+        receive(link, hello(card("n2", "muster"), incarnation));
+        return link;
+    }
+
+    /** The peer registers one number: a pass of its shard with one record. */
+    private void give(long link, String number) {
+        var peer = new CompositeTable(new Owner("n2", 5));
+        peer.publish(entry(number, claim("d", 1, "n2")), nowMs);
+        int index = shardOf(number);
+        receive(link, new Frame.Begin(index));
+        receive(link, new Frame.Changes(peer.shard(index).changesAfter(index, 0, 1 << 20)));
+        receive(link, new Frame.End(index, peer.shard(index).state()));
+        assertThat(table.claims(number)).hasSize(1);
+    }
+
+    private static int shardOf(String number) {
+        return Shards.of(Slice.utf8(number));
+    }
+
+    private void tickFor(long ms) {
+        for (long left = ms; left > 0; left -= 100) {
+            nowMs += 100;
+            step(new Event.Tick());
+        }
+    }
+
+    private void receive(long link, Frame frame) {
+        step(new Event.FrameReceived(link, frame));
+    }
+
+    private void step(Event event) {
+        effects.addAll(cluster.step(event, nowMs));
+    }
+
+    private PeerStatus status() {
+        return cluster.peerStatuses().get(0);
+    }
+
+    private List<Effect> notices(Effect.Kind kind) {
+        return effects.stream()
+                .filter(each -> each instanceof Effect.Notice notice && notice.kind() == kind)
+                .toList();
+    }
+
+    private List<Frame> sentAll(long link) {
+        return effects.stream().filter(Effect.Send.class::isInstance).map(Effect.Send.class::cast)
+                .filter(send -> send.link() == link).map(Effect.Send::frame)
+                .filter(frame -> !(frame instanceof Frame.Poll)).toList();
+    }
+
+    private <T extends Frame> T sent(long link, Class<T> type) {
+        return type.cast(sentAll(link).stream().filter(type::isInstance).findFirst().orElseThrow());
+    }
+
+    private Frame.Hello hello(NodeCard card, long incarnation) {
+        return new Frame.Hello(card, incarnation, 1, 1, 1, nowMs);
+    }
+
+    private static NodeCard card(String node, String cluster) {
+        return new NodeCard(cluster, node, ADDRESS, List.of(), List.of(), "");
+    }
+}

@@ -1,0 +1,126 @@
+package org.muster.replication.table;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Slice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.muster.replication.table.Entries.claim;
+import static org.muster.replication.table.Entries.entry;
+import static org.muster.replication.table.Entries.release;
+import static org.muster.replication.table.Entries.released;
+
+/** A shard and its copy: one mechanism for snapshot, catch-up and live changes. */
+@Tag("R1")
+@Tag("R12")
+class ShardCopyTest {
+    private static final Owner OWNER = new Owner("n1", 1);
+    private static final long FAR_MS = Long.MAX_VALUE;
+    private final LocalShard shard = new LocalShard();
+    private final RemoteShard copy = new RemoteShard();
+
+    @Test
+    void aNumberIsSentOnceAtItsLatestSeq() {
+        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(entry("b@l", claim("d", 1, "n1")));
+        publish(entry("a@l", claim("d", 2, "n1")));
+        var batch = shard.changesAfter(0, 0, 1 << 20);
+        assertThat(batch.upto()).isEqualTo(3);
+        assertThat(batch.records()).hasSize(2);
+    }
+
+    @Test
+    void aBatchAppliesOnlyToWhatWasAppliedLast() {
+        begin();
+        end();
+        publish(entry("a@l", claim("d", 1, "n1")));
+        var first = shard.changesAfter(0, 0, 1 << 20);
+        publish(entry("b@l", claim("d", 1, "n1")));
+        var second = shard.changesAfter(0, 1, 1 << 20);
+        assertThat(copy.apply(second, OWNER, FAR_MS)).as("a gap").isEmpty();
+        assertThat(copy.apply(first, OWNER, FAR_MS)).hasSize(1);
+        assertThat(copy.apply(first, OWNER, FAR_MS)).as("doubled").isEmpty();
+        assertThat(copy.apply(second, OWNER, FAR_MS)).hasSize(1);
+        assertThat(copy.state()).isEqualTo(shard.state());
+    }
+
+    @Test
+    void aPassFromZeroIsInvisibleUntilItsEndAndSweepsWhatIsGone() {
+        publish(entry("a@l", claim("d", 1, "n1")));
+        pass();
+        assertThat(copy.get(Slice.utf8("a@l"))).isNotNull();
+        publish(released("a@l", release("d", 2, "n1")));
+        shard.dropDueReleases(FAR_MS);
+        publish(entry("b@l", claim("d", 3, "n1")));
+        begin();
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        assertThat(copy.get(Slice.utf8("a@l"))).as("old version until END").isNotNull();
+        assertThat(copy.get(Slice.utf8("b@l"))).isNull();
+        end();
+        assertThat(copy.get(Slice.utf8("a@l"))).isNull();
+        assertThat(copy.get(Slice.utf8("b@l"))).isNotNull();
+    }
+
+    @Test
+    void aPassThatIsCutLeavesNothingBehind() {
+        publish(entry("a@l", claim("d", 1, "n1")));
+        begin();
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        copy.abandonPass();
+        assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
+        assertThat(copy.get(Slice.utf8("a@l"))).isNull();
+    }
+
+    @Test
+    void aCopyThatDiffersAtEndIsNotTaken() {
+        publish(entry("a@l", claim("d", 1, "n1")));
+        begin();
+        assertThat(copy.end(shard.state())).isFalse();
+        assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
+    }
+
+    @Test
+    void afterADroppedReleaseAReaderFromBeforeMustStartOver() {
+        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(released("a@l", release("d", 2, "n1")));
+        assertThat(shard.canResumeFrom(1)).isTrue();
+        shard.dropDueReleases(FAR_MS);
+        assertThat(shard.canResumeFrom(1)).isFalse();
+        assertThat(shard.canResumeFrom(2)).isTrue();
+        assertThat(shard.canResumeFrom(3)).as("the future").isFalse();
+    }
+
+    @Test
+    void recordsOutOfOrderOrFromTheFutureAreRefused() {
+        begin();
+        byte[] early = PackedEntry.pack(1, entry("a@l", claim("d", 1, "n1")), OWNER);
+        byte[] late = PackedEntry.pack(2, entry("b@l", claim("d", 1, "n1")), OWNER);
+        var swapped = new Batch(0, 0, 2, List.of(Slice.of(late), Slice.of(early)));
+        assertThatThrownBy(() -> copy.apply(swapped, OWNER, FAR_MS))
+                .isInstanceOf(BadBytesException.class);
+        var stamped = new Batch(0, 0, 2, List.of(Slice.of(late)));
+        assertThatThrownBy(() -> copy.apply(stamped, OWNER, 0)).hasMessageContaining("stamp");
+    }
+
+    private void publish(Entry entry) {
+        shard.publish(entry, OWNER, 0);
+    }
+
+    private void pass() {
+        begin();
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        end();
+    }
+
+    private void begin() {
+        copy.begin();
+    }
+
+    private void end() {
+        assertThat(copy.end(shard.state())).isTrue();
+    }
+}
