@@ -47,8 +47,8 @@ public final class LeanReader {
         if (!startLine()) {
             return new Reading.Silent(Noise.NOT_SIP);
         }
-        while (bad == null && headerLine()) {
-            // each call indexes one header
+        while (headerLine()) {
+            // each call indexes one header, also after a bad one: the answer needs them
         }
         var viaLine = message.header(HeaderName.VIA);
         var via = viaLine == null || hasComment(viaLine) ? null : Via.read(viaLine);
@@ -114,13 +114,13 @@ public final class LeanReader {
     /** Indexes one header; false at the empty line or at the end. */
     private boolean headerLine() {
         if (at >= length) {
-            bad = "Header Section Without End";
+            bad = bad == null ? "Header Section Without End" : bad;
             return false;
         }
         int start = at;
         int end = lineEnd(start);
         if (end < 0) {
-            bad = "Unterminated Header";
+            bad = bad == null ? "Unterminated Header" : bad;
             end = length;
         }
         if (contentEnd(start, end) == start) {
@@ -178,7 +178,7 @@ public final class LeanReader {
         }
         for (int i = valueStart; i < valueEnd; i++) {
             if (bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t' || bytes[i] == 0x7f) {
-                bad = "Control Character In Header";
+                bad = bad == null ? "Control Character In Header" : bad;
                 return;
             }
         }
