@@ -2,17 +2,14 @@ package org.muster.replication.protocol;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.muster.replication.bytes.BadBytesException;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.Shards;
-import org.muster.replication.table.View;
 
 /**
  * One node's side of the protocol: {@link #step} takes an event and the time and returns what to do.
@@ -33,11 +30,12 @@ public final class Cluster {
     private final CompositeTable table;
     private final Peers peers;
     private final Settlement settlement;
+    private final InStream incoming;
+    private final OutStreams outgoing;
     private final Readiness readiness;
     private final Map<Long, Link> links = new HashMap<>();
     private List<Effect> effects = new ArrayList<>();
     private long lastTickMs = Long.MIN_VALUE;
-    private long changeFrames;
 
     public Cluster(NodeCard card, Timing timing, CompositeTable table, Collection<String> seeds,
             DeviceControl devices) {
@@ -46,6 +44,8 @@ public final class Cluster {
         this.table = table;
         peers = new Peers(seeds);
         settlement = new Settlement(table, devices, timing);
+        incoming = new InStream(table, settlement);
+        outgoing = new OutStreams(table, timing.linkWindowBytes());
         readiness = new Readiness(timing);
     }
 
@@ -61,7 +61,7 @@ public final class Cluster {
             case Event.Drained drained -> onDrained(drained);
             case Event.Leaving leaving -> onLeaving();
         }
-        pump();
+        outgoing.pump(peers.all(), effects);
         var done = effects;
         effects = new ArrayList<>();
         return done;
@@ -94,8 +94,7 @@ public final class Cluster {
 
     /** Frames with changes sent so far on all links: a refresh must not add to it. */
     public long changeFrames() {
-        return changeFrames + peers.all().stream()
-                .mapToLong(peer -> peer.out == null ? 0 : peer.out.changeFrames()).sum();
+        return outgoing.changeFrames(peers.all());
     }
 
     private void onTick(long nowMs) {
@@ -203,7 +202,7 @@ public final class Cluster {
         }
         var verdict = HelloVerdict.ofHello(hello, card.cluster(), table.owner());
         var peer = verdict instanceof HelloVerdict.Accept
-                ? peers.admit(hello.card().node(), addressOf(link, hello)) : null;
+                ? peers.admit(hello.card().node(), link.addressOf(hello)) : null;
         if (peer != null) {
             verdict = HelloVerdict.ofPeer(hello, link, peer, card.node(), nowMs, timing);
         } else if (verdict instanceof HelloVerdict.Accept) {
@@ -249,38 +248,18 @@ public final class Cluster {
         peer.inSync = false;
         peer.refusal = null;
         if (peer.address == null) {
-            peer.address = addressOf(link, hello);
+            peer.address = link.addressOf(hello);
         }
         peer.link = link;
         peer.out = null;
         link.peer = peer;
-        var view = table.view(peer.node);
-        if (view == null) {
-            view = new View(new Owner(peer.node, peer.incarnation));
-            table.attach(view);
-        }
-        view.abandonPasses();
-        var positions = new ArrayList<Long>();
-        for (long position : view.positions()) {
-            positions.add(position);
-        }
-        effects.add(new Effect.Send(link.id, new Frame.Resume(peer.incarnation, positions)));
+        effects.add(new Effect.Send(link.id, new Frame.Resume(peer.incarnation,
+                incoming.open(new Owner(peer.node, peer.incarnation)))));
         poll(link, nowMs);
         if (!wasOnline) {
             notice(Effect.Kind.ONLINE, peer.node,
                     "incarnation " + Long.toHexString(peer.incarnation) + " at " + peer.address);
         }
-    }
-
-    /** Where the other end is dialled: as this node did, else as the hello says. */
-    private static String addressOf(Link link, Frame.Hello hello) {
-        if (link.dialled != null) {
-            return link.dialled;
-        }
-        String advertised = hello.card().replicationAddress();
-        boolean wildcard = advertised.startsWith("0.0.0.0:") || advertised.startsWith("[::]:");
-        return wildcard ? link.remoteHost + advertised.substring(advertised.lastIndexOf(':'))
-                : advertised;
     }
 
     /** The peer refused this node; a stale incarnation is cured by a greater one. */
@@ -309,9 +288,9 @@ public final class Cluster {
         }
         try {
             switch (frame) {
-                case Frame.Resume resume -> startStream(peer, resume);
-                case Frame.Begin begin -> table.view(peer.node).begin(begin.shard());
-                case Frame.Changes changes -> onChanges(peer, changes, nowMs);
+                case Frame.Resume resume -> outgoing.start(peer, resume);
+                case Frame.Begin begin -> incoming.begin(peer.node, begin);
+                case Frame.Changes changes -> incoming.changes(peer.node, changes, nowMs);
                 case Frame.End end -> onEnd(peer, end, nowMs);
                 case Frame.Live live -> {
                     peer.inSync = true;
@@ -330,31 +309,8 @@ public final class Cluster {
         }
     }
 
-    private void startStream(Peer peer, Frame.Resume resume) {
-        var positions = resume.positions();
-        if (resume.incarnation() != table.owner().incarnation()) {
-            positions = Collections.nCopies(positions.size(), -1L);
-        }
-        retireStream(peer);
-        peer.out = new OutStream(positions, table, timing.linkWindowBytes());
-    }
-
-    private void onChanges(Peer peer, Frame.Changes changes, long nowMs) {
-        lookAgain(table.view(peer.node).apply(changes.batch(), nowMs), nowMs);
-    }
-
-    private void lookAgain(List<Slice> numbers, long nowMs) {
-        for (var number : numbers) {
-            table.noteIfShared(number);
-            settlement.onPeerChange(number.utf8(), nowMs);
-        }
-    }
-
     private void onEnd(Peer peer, Frame.End end, long nowMs) {
-        var view = table.view(peer.node);
-        if (view.end(end.shard(), end.state())) {
-            lookAgain(view.numbers(end.shard()), nowMs);
-        } else {
+        if (!incoming.end(peer.node, end, nowMs)) {
             String what = "shard " + end.shard() + " differs from its owner's at END";
             notice(Effect.Kind.DIVERGED, peer.node, what);
             close(peer.link, what);
@@ -375,7 +331,7 @@ public final class Cluster {
 
     /** The current link is gone: suspect, and dialled at once; a refusal will say that it is dead. */
     private void lose(Peer peer, long nowMs, String why) {
-        retireStream(peer);
+        outgoing.retire(peer);
         peer.link = null;
         peer.inSync = false;
         if (peer.status == PeerStatus.Status.ONLINE) {
@@ -424,32 +380,12 @@ public final class Cluster {
         }
     }
 
-    private void pump() {
-        long changed = table.takeChangedShards();
-        for (var peer : peers.all()) {
-            if (peer.link == null || peer.out == null) {
-                continue;
-            }
-            peer.out.markChanged(changed);
-            for (var frame = peer.out.next(table); frame != null; frame = peer.out.next(table)) {
-                effects.add(new Effect.Send(peer.link.id, frame));
-            }
-        }
-    }
-
-    private void retireStream(Peer peer) {
-        if (peer.out != null) {
-            changeFrames += peer.out.changeFrames();
-            peer.out = null;
-        }
-    }
-
     /** Fences the link at once; the driver closes it after what was sent. */
     private void close(Link link, String reason) {
         links.remove(link.id);
         effects.add(new Effect.Close(link.id, reason));
         if (link.peer != null && link.peer.link == link) {
-            retireStream(link.peer);
+            outgoing.retire(link.peer);
             link.peer.link = null;
             link.peer.inSync = false;
         }

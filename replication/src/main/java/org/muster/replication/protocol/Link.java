@@ -23,4 +23,15 @@ final class Link {
     boolean isSilent(long nowMs, Timing timing) {
         return nowMs - heardAtMs >= timing.silenceMs();
     }
+
+    /** Where the other end is dialled: as this node did, else as its hello says. */
+    String addressOf(Frame.Hello hello) {
+        if (dialled != null) {
+            return dialled;
+        }
+        String advertised = hello.card().replicationAddress();
+        boolean wildcard = advertised.startsWith("0.0.0.0:") || advertised.startsWith("[::]:");
+        return wildcard ? remoteHost + advertised.substring(advertised.lastIndexOf(':'))
+                : advertised;
+    }
 }

@@ -1,0 +1,66 @@
+package org.muster.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** bin/muster as an operator types it. */
+class CommandsIT {
+    private static final String MUSTER = Muster.ROOT.resolve("bin/muster").toString();
+
+    @Test
+    void readingCommandsPrintForPeopleAndForJq() throws Exception {
+        try (var node = new Muster(1).start()) {
+            Muster.await("it is ready", 12_000, node::isInSyncWith);
+            assertThat(Sipp.run(node, "register", 1001, 3, 3).passed()).isTrue();
+            String admin = "--admin=http://" + node.host() + ":" + Muster.ADMIN;
+            assertThat(Muster.run(10, MUSTER, "status", admin, "--json").text()).matches(
+                    "\\{\"node\":\"n1\",\"incarnation\":\"[0-9a-f]+\",\"ready\":true,\"bindings\":"
+                            + "\\{\"local\":3,\"remote\":0,\"total\":3\\},\"peers\":\\[\\]\\}\n");
+            assertThat(Muster.run(10, MUSTER, "bindings", "1002", admin, "--json").text())
+                    .startsWith("[{\"number\":\"1002@local\",\"node\":\"n1\",\"pid\":\"n1.");
+            for (String command : new String[] {"status", "peers", "bindings"}) {
+                var output = Muster.run(10, MUSTER, command, admin);
+                assertThat(output.exitCode()).isZero();
+                assertThat(output.text().lines()).allMatch(line -> line.length() <= 100);
+            }
+            assertThat(Muster.run(10, MUSTER, "watch", "--times", "2", admin).text())
+                    .contains("bindings  local 3");
+            var none = Muster.run(10, MUSTER, "bindings", "9999", admin);
+            assertThat(none.exitCode()).isEqualTo(3);
+            assertThat(none.text()).contains("9999 is not registered");
+        }
+    }
+
+    @Test
+    void errorsAreOneLineAndTheExitCodeSaysWhoseFaultItIs(@TempDir Path folder) throws Exception {
+        var config = folder.resolve("bad.yaml");
+        Files.writeString(config, "node: {id: n1}\nheartbeat:\n  interval: 250\n");
+        var bad = Muster.run(10, MUSTER, "serve", "--config", config.toString());
+        assertThat(bad.exitCode()).isEqualTo(2);
+        assertThat(bad.text()).isEqualTo("muster: " + config + ":3: heartbeat.interval is \"250\","
+                + " expected a duration with a unit, such as 250ms, 5s or 10m, from 50ms to 60s\n");
+        assertThat(Muster.run(10, MUSTER, "no-such-command").exitCode()).isEqualTo(2);
+        var dead = Muster.run(10, MUSTER, "status", "--admin", "http://127.0.0.1:9");
+        assertThat(dead.exitCode()).isEqualTo(1);
+        assertThat(dead.text()).startsWith("muster: no node answers at http://127.0.0.1:9");
+        var completion = Muster.run(10, MUSTER, "generate-completion");
+        assertThat(completion.text()).contains("complete -F _complete_muster");
+    }
+
+    @Test
+    void theDemoEndsWellUnderFortySecondsAndLeavesNoProcess() throws Exception {
+        long startedNanos = System.nanoTime();
+        var demo = Muster.run(60, MUSTER, "demo", "--fast");
+        assertThat(demo.exitCode()).as(demo.text()).isZero();
+        assertThat((System.nanoTime() - startedNanos) / 1_000_000_000).isLessThan(40);
+        assertThat(demo.text()).containsSubsequence("Three nodes start", "Four phones register",
+                "is killed", "its numbers are gone", "starts again", "all 12 numbers again");
+        assertThat(ProcessHandle.allProcesses().filter(each -> each.info().commandLine().orElse("")
+                .contains("org.muster.cli.Main serve")).toList()).isEmpty();
+    }
+}
