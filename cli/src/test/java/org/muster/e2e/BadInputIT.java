@@ -1,0 +1,99 @@
+package org.muster.e2e;
+
+import java.io.OutputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a hostile phone or peer sends: an answer or a closed connection, and nothing else suffers. */
+class BadInputIT {
+    private static final int FLOOD = Integer.getInteger("muster.flood", 1_000_000);
+    private static final int FLOOD_PER_SECOND = 20_000;
+
+    @Test
+    void garbageOnTheReplicationPortClosesTheConnectionWithAReason() throws Exception {
+        try (var n1 = new Muster(1, 2).start(); var n2 = new Muster(2, 1).start()) {
+            Muster.awaitAllInSync(n1, n2);
+            var random = new Random(5);
+            for (int i = 0; i < 50; i++) {
+                byte[] garbage = new byte[1 + random.nextInt(3_000)];
+                random.nextBytes(garbage);
+                assertThat(closed(n1, garbage)).isTrue();
+            }
+            assertThat(closed(n1, "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8)))
+                    .isTrue();
+            assertThat(n1.logText()).contains("is closed: bad bytes: frame of ");
+            assertThat(n1.isInSyncWith(n2)).isTrue();
+        }
+    }
+
+    private static boolean closed(Muster node, byte[] garbage) throws Exception {
+        try (var socket = new Socket(node.host(), Muster.REPLICATION)) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(garbage);
+            out.flush();
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    @Test
+    void aMillionBadDatagramsCostNeitherMemoryNorOtherPhones() throws Exception {
+        try (var node = new Muster(1).start();
+                var nowhere = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Muster.await("it is ready", 12_000, node::isInSyncWith);
+            var sip = new InetSocketAddress(node.host(), Muster.SIP);
+            // Warm: the classes that bad input needs are loaded, the loops are compiled.
+            var warm = new SteadyPhones(sip);
+            new BadDatagrams(sip).send(200_000, FLOOD_PER_SECOND);
+            warm.stop();
+            long heapBefore = liveHeapBytes(node);
+
+            // The same flood at a socket that nobody reads: what its sender alone costs the machine.
+            var undisturbed = new SteadyPhones(sip);
+            new BadDatagrams((InetSocketAddress) nowhere.getLocalSocketAddress()).send(400_000,
+                    FLOOD_PER_SECOND);
+            var before = undisturbed.stop();
+
+            var disturbed = new SteadyPhones(sip);
+            new BadDatagrams(sip).send(FLOOD, FLOOD_PER_SECOND);
+            var during = disturbed.stop();
+            long heapAfter = liveHeapBytes(node);
+
+            System.out.printf("%,d bad datagrams at %,d/s: live heap %,d -> %,d bytes, others' p99"
+                    + " %d -> %d us (median %d -> %d), of %d none may fail: %d failed%n", FLOOD,
+                    FLOOD_PER_SECOND, heapBefore, heapAfter, before.p99Micros(),
+                    during.p99Micros(), before.medianMicros(), during.medianMicros(),
+                    during.count(), during.failed());
+            assertThat(during.failed()).isZero();
+            assertThat(heapAfter).isLessThanOrEqualTo(heapBefore * 105 / 100);
+            assertThat(during.p99Micros()).isLessThanOrEqualTo(2 * before.p99Micros());
+            assertThat(node.isAlive()).isTrue();
+        }
+    }
+
+    private static long liveHeapBytes(Muster node) throws Exception {
+        var java = Path.of("/proc", String.valueOf(node.pid()), "exe").toRealPath();
+        String jcmd = java.resolveSibling("jcmd").toString();
+        Muster.run(30, jcmd, String.valueOf(node.pid()), "GC.run");
+        Muster.run(30, jcmd, String.valueOf(node.pid()), "GC.run");
+        String info = Muster.run(30, jcmd, String.valueOf(node.pid()), "GC.heap_info").text();
+        var match = Pattern.compile("heap.*?used ([0-9]+)K", Pattern.DOTALL).matcher(info);
+        assertThat(match.find()).as(info).isTrue();
+        return Long.parseLong(match.group(1)) * 1_024;
+    }
+}
