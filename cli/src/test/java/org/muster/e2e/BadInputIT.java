@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Random;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BadInputIT {
     private static final int FLOOD = Integer.getInteger("muster.flood", 1_000_000);
     private static final int FLOOD_PER_SECOND = 20_000;
+    private static final int ROUNDS = 3;
 
     @Test
     void garbageOnTheReplicationPortClosesTheConnectionWithAReason() throws Exception {
@@ -63,27 +66,36 @@ class BadInputIT {
             warm.stop();
             long heapBefore = liveHeapBytes(node);
 
-            // The same flood at a socket that nobody reads: what its sender alone costs the machine.
-            var undisturbed = new SteadyPhones(sip);
-            new BadDatagrams((InetSocketAddress) nowhere.getLocalSocketAddress()).send(400_000,
-                    FLOOD_PER_SECOND);
-            var before = undisturbed.stop();
-
-            var disturbed = new SteadyPhones(sip);
-            new BadDatagrams(sip).send(FLOOD, FLOOD_PER_SECOND);
-            var during = disturbed.stop();
+            var ratios = new ArrayList<Double>();
+            for (int round = 0; round < ROUNDS; round++) {
+                ratios.add(p99Ratio(sip, (InetSocketAddress) nowhere.getLocalSocketAddress()));
+            }
             long heapAfter = liveHeapBytes(node);
-
-            System.out.printf("%,d bad datagrams at %,d/s: live heap %,d -> %,d bytes, others' p99"
-                    + " %d -> %d us (median %d -> %d), of %d none may fail: %d failed%n", FLOOD,
-                    FLOOD_PER_SECOND, heapBefore, heapAfter, before.p99Micros(),
-                    during.p99Micros(), before.medianMicros(), during.medianMicros(),
-                    during.count(), during.failed());
-            assertThat(during.failed()).isZero();
+            Collections.sort(ratios);
+            System.out.printf("%,d bad datagrams at %,d/s: live heap %,d -> %,d bytes, p99 of the"
+                    + " others during / before: %s%n", FLOOD, FLOOD_PER_SECOND, heapBefore,
+                    heapAfter, ratios);
             assertThat(heapAfter).isLessThanOrEqualTo(heapBefore * 105 / 100);
-            assertThat(during.p99Micros()).isLessThanOrEqualTo(2 * before.p99Micros());
+            assertThat(ratios.get(ROUNDS / 2)).as("median of paired runs").isLessThanOrEqualTo(2);
             assertThat(node.isAlive()).isTrue();
         }
+    }
+
+    /**
+     * A third of the flood, beside phones that register at a steady pace: none of them may fail. Before
+     * it the same flood goes to a socket that nobody reads: what its sender alone costs the machine.
+     */
+    private static double p99Ratio(InetSocketAddress sip, InetSocketAddress nowhere)
+            throws Exception {
+        var undisturbed = new SteadyPhones(sip);
+        new BadDatagrams(nowhere).send(FLOOD / ROUNDS / 2, FLOOD_PER_SECOND);
+        var before = undisturbed.stop();
+        var disturbed = new SteadyPhones(sip);
+        new BadDatagrams(sip).send(FLOOD / ROUNDS, FLOOD_PER_SECOND);
+        var during = disturbed.stop();
+        System.out.println("flood: before " + before + ", during " + during);
+        assertThat(before.failed() + during.failed()).isZero();
+        return (double) during.p99Micros() / before.p99Micros();
     }
 
     private static long liveHeapBytes(Muster node) throws Exception {

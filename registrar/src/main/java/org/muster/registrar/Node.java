@@ -51,6 +51,11 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final int CLUSTER_KEY_BYTES_MIN = 16;
     private static final long EXPIRE_EVERY_MS = 250;
+    /**
+     * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
+     * share one, or a peer would resume a stream that belongs to the other life.
+     */
+    private static final long INCARNATION_ORIGIN_MS = 1_735_689_600_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final NodeClock clock = new NodeClock();
@@ -65,7 +70,7 @@ public final class Node implements AutoCloseable {
     /** Starts everything; what was opened is closed again when something fails. */
     public Node(Settings settings) throws BadSettingException, CannotListenException {
         id = settings.isSet(Keys.NODE_ID) ? settings.get(Keys.NODE_ID) : hostName();
-        var table = new CompositeTable(new Owner(id, clock.getAsLong() / 1_000));
+        var table = new CompositeTable(new Owner(id, clock.getAsLong() - INCARNATION_ORIGIN_MS));
         var devices = new DeviceTable();
         var digits = new DigitAnalysis(table);
         var hosts = sipHosts(settings);

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class PeerLinks implements AutoCloseable {
     static final long TICK_MS = 50;
     /** How long local changes gather before they are sent: many share one frame. */
-    static final long GATHER_MS = 20;
+    static final long GATHER_MS = 50;
     static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;

@@ -52,8 +52,7 @@ public final class Cluster {
     public List<Effect> step(Event event, long nowMs) {
         switch (event) {
             case Event.Tick tick -> onTick(nowMs);
-            case Event.LocalChanged changed -> {
-            }
+            case Event.LocalChanged changed -> {}
             case Event.LinkOpened opened -> onOpened(opened, nowMs);
             case Event.FrameReceived received -> onFrame(received, nowMs);
             case Event.LinkClosed closed -> onClosed(closed, nowMs);
@@ -213,7 +212,7 @@ public final class Cluster {
             case HelloVerdict.Accept accept -> activate(link, peer, hello, nowMs);
             case HelloVerdict.Reject reject -> reject(link, hello, reject, peer);
             case HelloVerdict.Self self -> {
-                var seed = link.dialled == null ? null : peers.byAddress(link.dialled);
+                var seed = dialledBy(link);
                 if (seed != null) {
                     peers.forget(seed);
                 }
@@ -264,7 +263,7 @@ public final class Cluster {
 
     /** The peer refused this node; a stale incarnation is cured by a greater one. */
     private void onRefused(Link link, Frame.Refuse refuse, long nowMs) {
-        var seed = link.dialled == null ? null : peers.byAddress(link.dialled);
+        var seed = dialledBy(link);
         if (seed != null) {
             seed.refusal = refuse.reason();
         }
@@ -356,8 +355,13 @@ public final class Cluster {
         }
     }
 
+    /** The peer that this node dialled for the link, or null. */
+    private Peer dialledBy(Link link) {
+        return link.dialled == null ? null : peers.byAddress(link.dialled);
+    }
+
     private void stopDialling(Link link, long nowMs) {
-        var dialled = link.dialled == null ? null : peers.byAddress(link.dialled);
+        var dialled = dialledBy(link);
         if (dialled != null) {
             dialled.dialling = false;
             dialled.nextDialMs = nowMs + REDIAL_MS;
@@ -384,6 +388,10 @@ public final class Cluster {
     private void close(Link link, String reason) {
         links.remove(link.id);
         effects.add(new Effect.Close(link.id, reason));
+        var dialled = dialledBy(link);
+        if (dialled != null) {
+            dialled.dialling = false;
+        }
         if (link.peer != null && link.peer.link == link) {
             outgoing.retire(link.peer);
             link.peer.link = null;

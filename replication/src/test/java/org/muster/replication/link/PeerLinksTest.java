@@ -11,13 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Cluster;
-import org.muster.replication.protocol.DeviceControl;
 import org.muster.replication.protocol.Effect;
+import org.muster.replication.protocol.NoDevices;
 import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.protocol.Timing;
-import org.muster.replication.table.Claim;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 
@@ -27,16 +25,6 @@ import static org.muster.replication.table.Entries.entry;
 
 /** Two real drivers on loopback; what is awaited is signalled, not polled. */
 class PeerLinksTest {
-    private static final DeviceControl NO_DEVICES = new DeviceControl() {
-        @Override
-        public long liveStampMs(String number, Slice deviceKey) {
-            return -1;
-        }
-
-        @Override
-        public void yield(String number, Claim lost) {}
-    };
-
     private final CountDownLatch inSync = new CountDownLatch(2);
     private final CountDownLatch left = new CountDownLatch(1);
 
@@ -80,7 +68,7 @@ class PeerLinksTest {
 
     private PeerLinks links(String node, CompositeTable table, List<String> seeds) {
         var card = new NodeCard("muster", node, "0.0.0.0:1", List.of(), List.of(), "");
-        var cluster = new Cluster(card, Timing.DEFAULT, table, seeds, NO_DEVICES);
+        var cluster = new Cluster(card, Timing.DEFAULT, table, seeds, new NoDevices());
         return new PeerLinks(cluster, System::currentTimeMillis, notice -> {
             if (notice.kind() == Effect.Kind.IN_SYNC) {
                 inSync.countDown();

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.PeerStatus.Status;
-import org.muster.replication.table.Claim;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.Shards;
@@ -20,19 +19,9 @@ import static org.muster.replication.table.Entries.entry;
 /** Membership as facts: one node, a peer made of frames, and a clock that is a number. */
 class ClusterTest {
     private static final String ADDRESS = "peer:7060";
-    private static final DeviceControl NO_DEVICES = new DeviceControl() {
-        @Override
-        public long liveStampMs(String number, Slice deviceKey) {
-            return -1;
-        }
-
-        @Override
-        public void yield(String number, Claim lost) {}
-    };
-
     private final CompositeTable table = new CompositeTable(new Owner("n1", 100));
     private final Cluster cluster = new Cluster(card("n1", "muster"), Timing.DEFAULT, table,
-            List.of(ADDRESS), NO_DEVICES);
+            List.of(ADDRESS), new NoDevices());
     private final List<Effect> effects = new ArrayList<>();
     private long nowMs = 1_000_000;
     private long nextLink = 1;
@@ -135,6 +124,14 @@ class ClusterTest {
     }
 
     @Test
+    void anAddressThatAcceptsButNeverSaysHelloIsDialledAgain() {
+        step(new Event.Tick());
+        open();
+        tickFor(6_000);
+        assertThat(effects.stream().filter(Effect.Dial.class::isInstance)).hasSize(2);
+    }
+
+    @Test
     void anOlderIncarnationIsToldWhichToTake() {
         long link = connect(9);
         step(new Event.LinkClosed(link, "reset"));
@@ -218,7 +215,7 @@ class ClusterTest {
     void aFullWindowStopsTheStreamUntilItDrains() {
         var narrow = new Cluster(card("n1", "muster"),
                 new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 8, 60), table, List.of(ADDRESS),
-                NO_DEVICES);
+                new NoDevices());
         narrow.step(new Event.LinkOpened(1, ADDRESS, "peer"), nowMs);
         narrow.step(new Event.FrameReceived(1, hello(card("n2", "muster"), 5)), nowMs);
         var first = narrow.step(new Event.FrameReceived(1,

@@ -80,7 +80,7 @@ class ClusterSimulationTest {
     private void run(long seed, Random random, SimulatedNetwork network) {
         clockSkewMaxMs = seed % 2 == 0 ? 0 : 2_000;
         for (String name : NAMES) {
-            network.start(node(name, 1, random));
+            network.start(node(name, 10, random));
         }
         for (int i = 0; i < 60; i++) {
             disturb(network, random);
@@ -159,14 +159,15 @@ class ClusterSimulationTest {
 
     private void restart(SimulatedNetwork network, String name, Random random) {
         long highest = watchByNode.keySet().stream().filter(node -> node.name.equals(name))
-                .mapToLong(node -> node.table.owner().incarnation()).max().orElse(1);
-        // One restart in four has its clock set back: the peers make it take a greater incarnation.
-        network.start(node(name, random.nextInt(4) == 0 ? 1 : highest + 1, random));
+                .mapToLong(node -> node.table.owner().incarnation()).max().orElse(10);
+        // One restart in four has its clock set back, to a moment at which none started: the peers
+        // make it take a greater incarnation.
+        network.start(node(name, random.nextInt(4) == 0 ? highest - 5 : highest + 10, random));
     }
 
     private void settle(SimulatedNetwork network, long untilMs) {
         network.runUntil(untilMs, node -> watchByNode
-                .computeIfAbsent(node, InvariantWatch::new).look(network.nowMs));
+                .computeIfAbsent(node, InvariantWatch::new).look(network::node, network.nowMs));
     }
 
     /** I1, I2: every view equals its owner's table, shard by shard. */

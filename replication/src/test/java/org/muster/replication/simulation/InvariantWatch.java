@@ -3,12 +3,13 @@ package org.muster.replication.simulation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.table.Shards;
 
-/** Looks at one life of one node after each of its steps: I4, I5, I6. */
+/** Looks at one life of one node after each of its steps: I1, I4, I5, I6. */
 final class InvariantWatch {
     private final SimulatedNode node;
     private final long[] seqs = new long[Shards.COUNT];
@@ -19,7 +20,27 @@ final class InvariantWatch {
         this.node = node;
     }
 
-    void look(long nowMs) {
+    /** I1: a copy at its owner's seq is its owner's shard. */
+    private void lookAtCopies(Function<String, SimulatedNode> nodes, long nowMs) {
+        node.table.views().forEach((peer, view) -> {
+            var owner = nodes.apply(peer);
+            if (owner == null || !owner.table.owner().equals(view.owner())) {
+                return;
+            }
+            for (int shard = 0; shard < Shards.COUNT; shard++) {
+                var copy = view.state(shard);
+                var original = owner.table.shard(shard).state();
+                if (copy.seq() > original.seq()
+                        || copy.seq() == original.seq() && !copy.equals(original)) {
+                    throw new AssertionError("I1 shard " + shard + " of " + peer + " at "
+                            + node.name + " at " + nowMs + ": " + copy + ", but it is " + original);
+                }
+            }
+        });
+    }
+
+    void look(Function<String, SimulatedNode> nodes, long nowMs) {
+        lookAtCopies(nodes, nowMs);
         var visible = new TreeSet<String>();
         for (var peer : node.cluster.peerStatuses()) {
             if (peer.status() == PeerStatus.Status.ONLINE
