@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** A paced flood of what no phone should send, from a seed. */
 final class BadDatagrams {
-    private static final int BATCH = 20;
+    private static final int BATCH = 5;
     private final Random random = new Random(7);
     private final InetSocketAddress target;
 

@@ -49,8 +49,7 @@ final class SteadyPhones implements Runnable {
                 + socket.getLocalPort() + ";branch=z9hG4bKs" + i + ";rport\r\nMax-Forwards: 70\r\n"
                 + "From: <sip:s" + i % 100 + "@127.0.0.1>;tag=1\r\nTo: <sip:s" + i % 100
                 + "@127.0.0.1>\r\nCall-ID: s" + i + "\r\nCSeq: 1 REGISTER\r\nContact: <sip:s"
-                + i % 100 + "@127.0.0.1:" + socket.getLocalPort()
-                + ">\r\nExpires: 3600\r\nContent-Length: 0\r\n\r\n")
+                + i % 100 + "@127.0.0.1:9>\r\nExpires: 3600\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
         long sentNanos = System.nanoTime();
         for (int attempt = 0; attempt < TRIES; attempt++) {

@@ -72,8 +72,7 @@ public final class Cluster {
 
     /** True while an on-line peer has not yet sent all that it controls: a miss is not yet a no. */
     public boolean isCombining() {
-        return peers.all().stream()
-                .anyMatch(peer -> peer.status == PeerStatus.Status.ONLINE && !peer.inSync);
+        return peers.anyCombining();
     }
 
     public List<PeerStatus> peerStatuses() {
@@ -82,13 +81,7 @@ public final class Cluster {
 
     /** Hosts that peers said mean them in an address-of-record. */
     public List<String> peerHosts() {
-        var hosts = new ArrayList<String>();
-        for (var peer : peers.all()) {
-            if (peer.card != null) {
-                hosts.addAll(peer.card.sipHosts());
-            }
-        }
-        return hosts;
+        return peers.sipHosts();
     }
 
     /** Frames with changes sent so far on all links: a refresh must not add to it. */

@@ -59,6 +59,16 @@ final class Peers {
         return known;
     }
 
+    boolean anyCombining() {
+        return peers.stream()
+                .anyMatch(peer -> peer.status == PeerStatus.Status.ONLINE && !peer.inSync);
+    }
+
+    List<String> sipHosts() {
+        return peers.stream().filter(peer -> peer.card != null)
+                .flatMap(peer -> peer.card.sipHosts().stream()).toList();
+    }
+
     void forget(Peer peer) {
         peers.remove(peer);
     }
