@@ -125,15 +125,23 @@ final class Demo implements Callable<Integer> {
         var text = new StringBuilder(CLEAR).append("MUSTER DEMO   (Ctrl-C ends it)%n%n".formatted())
                 .append(saying).append("%n%n".formatted());
         for (var node : nodes) {
-            var status = node.isAlive() ? node.status() : null;
-            text.append(status == null
-                    ? "node %s  %s%n%n".formatted(node.id(), node.isAlive() ? "starting" : "dead")
-                    : Screen.status(status) + System.lineSeparator());
+            text.append(view(node));
         }
         long registered = phones.stream().filter(SamplePhone::isRegistered).count();
         text.append("phones that have an answer: %d of %d%n".formatted(registered, phones.size()));
         System.out.print(text);
         System.out.flush();
+    }
+
+    private static String view(DemoNode node) {
+        var status = node.isAlive() ? node.status() : null;
+        if (status == null) {
+            return "node %s  %s%n%n".formatted(node.id(), node.isAlive() ? "starting" : "dead");
+        }
+        var text = new StringBuilder(Screen.status(status));
+        node.numbersByNode().forEach((owner, numbers) -> text
+                .append("  at %s: %s%n".formatted(owner, String.join(" ", numbers))));
+        return text.append(System.lineSeparator()).toString();
     }
 
     private synchronized void close() {

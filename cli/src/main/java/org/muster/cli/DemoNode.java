@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** One node of the demo: a process of its own, started, killed and started again. */
@@ -80,6 +82,26 @@ final class DemoNode implements AutoCloseable {
         } catch (IOException | WrongUseException e) {
             return null;
         }
+    }
+
+    /** The numbers that it knows, by the node that controls them; empty while it does not answer. */
+    @SuppressWarnings("unchecked")
+    Map<String, List<String>> numbersByNode() {
+        var numbers = new TreeMap<String, List<String>>();
+        try {
+            var path = "/v1/bindings?limit=100";
+            for (var each : Json
+                    .array(new AdminOption("http://127.0.0.1:" + adminPort).get(path))) {
+                var binding = (Map<String, Object>) each;
+                String number = String.valueOf(binding.get("number"));
+                numbers.computeIfAbsent(String.valueOf(binding.get("node")), n -> new ArrayList<>())
+                        .add(number.substring(0, number.indexOf('@')));
+            }
+        } catch (IOException | WrongUseException e) {
+            return Map.of();
+        }
+        numbers.values().forEach(Collections::sort);
+        return numbers;
     }
 
     @Override
