@@ -64,9 +64,11 @@ class DigestRegisterTest {
     @Test
     void aNonceCountIsGoodOnceInAnyOrder() throws Exception {
         String nonce = nonce();
-        for (String nc : new String[] {"00000001", "00000003", "00000002", "b2d05e00"}) {
+        for (String nc : new String[] {"00000001", "00000003", "00000002"}) {
             assertThat(answerTo("1001", "secret", nonce, nc)).as(nc).startsWith("SIP/2.0 200");
         }
+        assertThat(answerTo("1001", "secret", nonce, "00000002")).contains("stale=true");
+        assertThat(answerTo("1001", "secret", nonce, "b2d05e00")).startsWith("SIP/2.0 200");
         for (String nc : new String[] {"00000001", "00000003", "b2d05e00", "00000000"}) {
             assertThat(answerTo("1001", "secret", nonce, nc)).as("again " + nc)
                     .startsWith("SIP/2.0 401").contains("stale=true");
