@@ -24,7 +24,8 @@ public final class DeviceTable {
 
     private static final class Shard {
         final Map<String, List<DeviceProcess>> processesByNumber = new HashMap<>();
-        final Queue<Ended> ended = new ArrayDeque<>();
+        final Map<String, List<Ended>> endedByNumber = new HashMap<>();
+        final Queue<Ended> endedInOrder = new ArrayDeque<>();
     }
 
     private final Shard[] shards = new Shard[Shards.COUNT];
@@ -72,30 +73,38 @@ public final class DeviceTable {
 
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
     public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
-        var ended = shard(number).ended;
-        ended.add(new Ended(number, deviceKey, by));
-        while (ended.size() > ENDED_PER_SHARD_MAX
-                || ended.peek().by().atMs() + LastRegister.ORDER_MS < by.atMs()) {
-            ended.remove();
+        var shard = shard(number);
+        var ended = new Ended(number, deviceKey, by);
+        shard.endedInOrder.add(ended);
+        shard.endedByNumber.computeIfAbsent(number, n -> new ArrayList<>(1)).add(ended);
+        while (shard.endedInOrder.size() > ENDED_PER_SHARD_MAX
+                || shard.endedInOrder.peek().by().atMs() + LastRegister.ORDER_MS < by.atMs()) {
+            forget(shard, shard.endedInOrder.remove());
+        }
+    }
+
+    private static void forget(Shard shard, Ended oldest) {
+        var ofNumber = shard.endedByNumber.get(oldest.number());
+        ofNumber.remove(oldest);
+        if (ofNumber.isEmpty()) {
+            shard.endedByNumber.remove(oldest.number());
         }
     }
 
     /** Whether the request is one that lately removed devices of the number, come again. */
     public boolean isRetransmittedEnd(String number, LastRegister request) {
-        return shard(number).ended.stream().anyMatch(
-                each -> each.number().equals(number) && each.by().isRetransmittedBy(request));
+        return endedOf(number).stream().anyMatch(each -> each.by().isRetransmittedBy(request));
     }
 
     /** The REGISTERs that lately removed the device or all devices of the number. */
     public List<LastRegister> endings(String number, Slice deviceKey) {
-        var found = new ArrayList<LastRegister>(0);
-        for (var each : shard(number).ended) {
-            if (each.number().equals(number)
-                    && (each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))) {
-                found.add(each.by());
-            }
-        }
-        return found;
+        return endedOf(number).stream().filter(
+                each -> each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))
+                .map(Ended::by).toList();
+    }
+
+    private List<Ended> endedOf(String number) {
+        return shard(number).endedByNumber.getOrDefault(number, List.of());
     }
 
     private Shard shard(String number) {

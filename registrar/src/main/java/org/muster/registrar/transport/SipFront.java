@@ -1,6 +1,8 @@
 package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -25,6 +27,8 @@ public final class SipFront {
     /** Methods that the node serves. */
     public static final String ALLOW = "REGISTER, OPTIONS";
     private static final int SIP_PORT = 5060;
+    /** Most 400s to unreadable datagrams in a second; the rest are counted only. */
+    static final int BAD_ANSWERS_PER_SECOND_MAX = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(SipFront.class);
 
     private final Registrar registrar;
@@ -33,6 +37,8 @@ public final class SipFront {
     private final TransactionUser transactions;
     private final LongSupplier clockMs;
     private final SipCounters counters;
+    private final AtomicLong badSecond = new AtomicLong();
+    private final AtomicInteger badAnswers = new AtomicInteger();
 
     public SipFront(Registrar registrar, Numbering numbering, BooleanSupplier ready,
             TransactionUser transactions, LongSupplier clockMs, SipCounters counters) {
@@ -54,7 +60,8 @@ public final class SipFront {
                 }
                 case Reading.Bad bad -> {
                     counters.count("sip.bad-request");
-                    yield answer(bad.message(), flow, 400, bad.reason());
+                    yield flow.transport().isStream() || mayAnswerBad()
+                            ? answer(bad.message(), flow, 400, bad.reason()) : null;
                 }
                 case Reading.Good good -> onGood(good.message(), flow);
             };
@@ -63,6 +70,15 @@ public final class SipFront {
             LOG.error("a message from {} could not be served; the node goes on", flow.source(), e);
             return null;
         }
+    }
+
+    /** A flood of broken datagrams is not worth an answer each, nor are their forged sources. */
+    private boolean mayAnswerBad() {
+        long second = clockMs.getAsLong() / 1_000;
+        if (badSecond.getAndSet(second) != second) {
+            badAnswers.set(0);
+        }
+        return badAnswers.incrementAndGet() <= BAD_ANSWERS_PER_SECOND_MAX;
     }
 
     private Outgoing onGood(SipMessage message, Flow flow) {

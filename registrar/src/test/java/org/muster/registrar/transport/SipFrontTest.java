@@ -82,6 +82,20 @@ class SipFrontTest {
     }
 
     @Test
+    void aFloodOfBadDatagramsIsAnsweredOnlySoOftenInASecond() {
+        String bad = phone.register("c1", 1, "").replace("CSeq: 1", "CSeq: x");
+        for (int i = 0; i < SipFront.BAD_ANSWERS_PER_SECOND_MAX; i++) {
+            assertThat(phone.send(bad)).startsWith("SIP/2.0 400");
+        }
+        assertThat(phone.send(bad)).isNull();
+        assertThat(phone.counters.values().get("sip.bad-request"))
+                .isEqualTo(SipFront.BAD_ANSWERS_PER_SECOND_MAX + 1);
+        assertThat(phone.sendRegister("c1", 1, "")).as("others").startsWith("SIP/2.0 200");
+        phone.nowMs += 1_000;
+        assertThat(phone.send(bad)).startsWith("SIP/2.0 400");
+    }
+
+    @Test
     void theTopViaWithACommentIsSilentBecauseItStallsJainSip() {
         assertThat(phone.send("REGISTER sip:h SIP/2.0\r\nVia: SIP/2.0/UDP h (\\\r\n\r\n")).isNull();
     }
