@@ -60,7 +60,7 @@ class ArchitectureTest {
                         "org.muster.replication.table..", "org.muster.replication.protocol..",
                         "org.muster.replication.wire..", "org.muster.registrar.message..",
                         "org.muster.registrar.register..", "org.muster.registrar.device..",
-                        "org.muster.registrar.digits..")
+                        "org.muster.registrar.digits..", "org.muster.registrar.routing..")
                 .should().dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.nio.file..", "java.io..", "org.slf4j..",
                         "java.util.concurrent.locks..")
@@ -74,10 +74,14 @@ class ArchitectureTest {
                 .check(CLASSES);
         noClasses().that().resideInAPackage("..replication.protocol..").should()
                 .dependOnClassesThat().resideInAnyPackage("..wire..", "..link..").check(CLASSES);
+        noClasses().that().resideInAPackage("..registrar.digits..").should().dependOnClassesThat()
+                .resideInAnyPackage("..routing..", "..registrar.register..").check(CLASSES);
         noClasses().that().resideInAPackage("..registrar.message..").should().dependOnClassesThat()
                 .resideInAnyPackage("..registrar.register..", "..device..", "..transport..")
                 .check(CLASSES);
-        noClasses().that().resideInAnyPackage("..registrar.register..", "..device..", "..digits..")
+        noClasses().that()
+                .resideInAnyPackage("..registrar.register..", "..device..", "..digits..",
+                        "..routing..")
                 .should().dependOnClassesThat()
                 .resideInAnyPackage("..transport..", "..sipstack..", "..admin..", "..config..")
                 .check(CLASSES);

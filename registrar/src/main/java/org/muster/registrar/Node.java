@@ -3,7 +3,6 @@ package org.muster.registrar;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,7 +31,10 @@ import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.ExpiresLimits;
 import org.muster.registrar.register.Registrar;
 import org.muster.registrar.register.RegistrarSettings;
+import org.muster.registrar.routing.ClusterSeal;
+import org.muster.registrar.routing.RequestRouting;
 import org.muster.registrar.sipstack.JainSip;
+import org.muster.registrar.sipstack.RequestListener;
 import org.muster.registrar.transport.CannotListenException;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipFront;
@@ -49,7 +51,6 @@ import org.slf4j.LoggerFactory;
 
 /** One node, wired together from its settings: the composition root. */
 public final class Node implements AutoCloseable {
-    private static final int CLUSTER_KEY_BYTES_MIN = 16;
     private static final long EXPIRE_EVERY_MS = 250;
     /**
      * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
@@ -62,6 +63,8 @@ public final class Node implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(task -> new Thread(task, "expiry"));
     private final String id;
+    private final SecureRandom random = new SecureRandom();
+    private final ClusterDirectory directory;
     private final SipTransports transports;
     private final JainSip jainSip;
     private final PeerLinks links;
@@ -69,10 +72,18 @@ public final class Node implements AutoCloseable {
 
     /** Starts everything; what was opened is closed again when something fails. */
     public Node(Settings settings) throws BadSettingException, CannotListenException {
+        this(settings, RequestListener.NONE);
+    }
+
+    /** As above, with a listener to what the transaction layer works on. */
+    public Node(Settings settings, RequestListener listener)
+            throws BadSettingException, CannotListenException {
         id = settings.isSet(Keys.NODE_ID) ? settings.get(Keys.NODE_ID) : hostName();
-        var table = new CompositeTable(new Owner(id, clock.getAsLong() - INCARNATION_ORIGIN_MS));
+        var self = new Owner(id, clock.getAsLong() - INCARNATION_ORIGIN_MS);
+        var table = new CompositeTable(self);
         var devices = new DeviceTable();
-        var digits = new DigitAnalysis(table);
+        directory = new ClusterDirectory(() -> links().snapshot());
+        var digits = new DigitAnalysis(table, devices, directory);
         var hosts = sipHosts(settings);
         var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
         var registrarSettings = new RegistrarSettings(
@@ -82,8 +93,10 @@ public final class Node implements AutoCloseable {
                 settings.get(Keys.CONTACTS_MAX));
         var wheel = new ExpiryWheel(clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings);
-        var registrar = new Registrar(table, devices, digits, numbering, registrarSettings,
-                digest(settings, numbering, table), change);
+        byte[] key = ClusterKey.of(settings, random);
+        var digest = digest(settings, numbering, table, key);
+        var registrar = new Registrar(table, devices, digits, numbering, registrarSettings, digest,
+                change);
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
@@ -91,18 +104,24 @@ public final class Node implements AutoCloseable {
         table.onLocalChange(links::onLocalChange);
 
         var counters = new SipCounters();
-        jainSip = new JainSip((flow, to, bytes) -> sender().send(flow, to, bytes));
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        jainSip = new JainSip(threads, clock, counters, listener);
         var front = new SipFront(registrar, numbering, () -> links.snapshot().ready(), jainSip,
                 clock, counters);
-        transports = new SipTransports(front, counters, true,
-                Math.max(2, Runtime.getRuntime().availableProcessors()));
+        transports = new SipTransports(front, counters, true, threads);
         admin = new AdminServer(new AdminView(table, devices, digits, numbering, counters,
                 links::snapshot), clock);
+        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN));
+        var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
+                addresses, number -> digest != null && digest.isSubscriber(number));
         start(settings, change, numbering);
+        // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
+        timer.execute(() -> startStack(routing, addresses));
     }
 
-    private SipTransports sender() {
-        return transports;
+    /** For what is made before the links are; only asked once everything runs. */
+    private PeerLinks links() {
+        return links;
     }
 
     private void start(Settings settings, BindingChange change, Numbering numbering)
@@ -120,8 +139,6 @@ public final class Node implements AutoCloseable {
                 close();
             }
         }
-        // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
-        timer.execute(this::startStack);
         timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
                 EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
         settings.withoutEffect()
@@ -130,9 +147,9 @@ public final class Node implements AutoCloseable {
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
     }
 
-    private void startStack() {
+    private void startStack(RequestRouting routing, AdvertisedAddresses addresses) {
         try {
-            jainSip.start(id, transports.addresses());
+            jainSip.start(id, routing, addresses, transports, random.nextLong());
         } catch (SipException e) {
             LOG.error("only REGISTER and OPTIONS are served: {}", e.getMessage());
         }
@@ -166,6 +183,9 @@ public final class Node implements AutoCloseable {
         try {
             change.expireDue(clock.getAsLong());
             numbering.peerHosts(links.snapshot().peerHosts());
+            directory.refresh();
+            transports.retainPeers(directory.reachable());
+            jainSip.onNodesLost(directory.lost());
         } catch (RuntimeException e) {
             LOG.error("expiry failed; the node goes on", e);
         }
@@ -189,7 +209,7 @@ public final class Node implements AutoCloseable {
                 settings.get(Keys.ADMIN_LISTEN).toString());
     }
 
-    private Digest digest(Settings settings, Numbering numbering, CompositeTable table)
+    private Digest digest(Settings settings, Numbering numbering, CompositeTable table, byte[] key)
             throws BadSettingException {
         if (settings.get(Keys.AUTH_MODE).equals("none")) {
             LOG.warn("anybody may register any number (auth.mode: none)");
@@ -197,29 +217,10 @@ public final class Node implements AutoCloseable {
         }
         String realm = settings.isSet(Keys.REALM) ? settings.get(Keys.REALM)
                 : numbering.firstDomain();
-        var random = new SecureRandom();
-        byte[] key = new byte[32];
-        random.nextBytes(key);
-        if (settings.isSet(Keys.CLUSTER_KEY)) {
-            key = clusterKey(Path.of(settings.get(Keys.CLUSTER_KEY)));
-        }
         var nonces = new Nonces(key, id + "." + Long.toHexString(table.owner().incarnation()),
                 random);
         return new Digest(realm, settings.get(Keys.AUTH_ALLOW_NO_QOP),
                 subscribers(Path.of(settings.get(Keys.SUBSCRIBERS)), realm), nonces);
-    }
-
-    private static byte[] clusterKey(Path file) throws BadSettingException {
-        try {
-            byte[] key = Files.readAllBytes(file);
-            if (key.length < CLUSTER_KEY_BYTES_MIN) {
-                throw new BadSettingException("cluster.key " + file + " has " + key.length
-                        + " bytes, expected at least " + CLUSTER_KEY_BYTES_MIN);
-            }
-            return key;
-        } catch (IOException e) {
-            throw new BadSettingException("cluster.key " + file + " cannot be read: " + e);
-        }
     }
 
     private static Subscribers subscribers(Path file, String realm) throws BadSettingException {

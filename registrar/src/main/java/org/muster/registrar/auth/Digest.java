@@ -111,4 +111,8 @@ public final class Digest {
         return number.substring(0, number.lastIndexOf('@')).equals(user);
     }
 
+    /** Whether the number belongs to a subscriber, registered or not. */
+    public boolean isSubscriber(String number) {
+        return subscribers.ha1(number.substring(0, number.lastIndexOf('@'))) != null;
+    }
 }

@@ -1,17 +1,34 @@
 package org.muster.registrar.digits;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.SipUri;
+import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Pid;
 
-/** Number to device processes: the winner among claims for each device, greatest q first (R2). */
+/**
+ * Number to device processes and on to where they are reached (R2): the winner among claims for each
+ * device, greatest q first, at equal q the newest.
+ */
 public final class DigitAnalysis {
-    private final CompositeTable table;
+    private static final Comparator<Binding> ORDER = Comparator
+            .comparingInt((Binding binding) -> -binding.detail().qThousandths())
+            .thenComparing(Binding::stamp, Comparator.reverseOrder());
 
-    public DigitAnalysis(CompositeTable table) {
+    private final CompositeTable table;
+    private final DeviceTable devices;
+    private final PeerDirectory peers;
+
+    public DigitAnalysis(CompositeTable table, DeviceTable devices, PeerDirectory peers) {
         this.table = table;
+        this.devices = devices;
+        this.peers = peers;
     }
 
     public List<Binding> bindings(String number) {
@@ -20,7 +37,82 @@ public final class DigitAnalysis {
             found.add(new Binding(number, claim.deviceKey(), claim.pid(), claim.stamp(),
                     DeviceDetail.read(claim.detail())));
         }
-        found.sort((a, b) -> b.detail().qThousandths() - a.detail().qThousandths());
+        found.sort(ORDER);
         return found;
+    }
+
+    /** Where each binding of the number is reached, best first. Any thread. */
+    public List<Destination> destinations(String number) {
+        var found = new ArrayList<Destination>();
+        for (var binding : bindings(number)) {
+            found.add(destination(binding));
+        }
+        return found;
+    }
+
+    private Destination destination(Binding binding) {
+        String node = binding.pid().node();
+        if (!node.equals(table.owner().node())) {
+            var address = peers.addressOf(node);
+            return address == null
+                    ? new Destination.Nowhere(binding, "node " + node + " has no SIP address")
+                    : new Destination.There(binding, address);
+        }
+        synchronized (table.lockOf(binding.number())) {
+            var process = devices.find(binding.number(), binding.deviceKey());
+            return process == null
+                    ? new Destination.Nowhere(binding, "its device process has ended")
+                    : new Destination.Here(binding,
+                            process.flow().towards(contact(binding.detail())));
+        }
+    }
+
+    /**
+     * The device that a process of this node controls, or null when the process has ended, is of
+     * another incarnation or of another number.
+     */
+    public Destination.Here device(String number, Pid pid) {
+        var here = device(number, pid.process());
+        return here != null && here.binding().pid().equals(pid) ? here : null;
+    }
+
+    /** As above, for a process number of this life of the node. */
+    public Destination.Here device(String number, long process) {
+        for (var binding : bindings(number)) {
+            if (binding.pid().process() == process
+                    && destination(binding) instanceof Destination.Here here) {
+                return here;
+            }
+        }
+        return null;
+    }
+
+    /** The process of this node that controls a device of the number over this flow, or 0. */
+    public long processOver(String number, Flow flow) {
+        synchronized (table.lockOf(number)) {
+            for (var process : devices.of(number)) {
+                if (process.flow().equals(flow)) {
+                    return process.process();
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Whether the number's miss is final, and if not, why. */
+    public Miss miss() {
+        if (peers.isCombining()) {
+            return Miss.COMBINING;
+        }
+        return peers.isAnyoneAway() ? Miss.SOMEONE_AWAY : Miss.UNKNOWN;
+    }
+
+    /** Why a number has no binding: {@link #UNKNOWN} is the only certain no. */
+    public enum Miss {
+        COMBINING, SOMEONE_AWAY, UNKNOWN
+    }
+
+    private static SipUri contact(DeviceDetail detail) {
+        return SipUri.read(Slice.utf8(detail.contact()));
     }
 }

@@ -1,8 +1,5 @@
 package org.muster.registrar.message;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
@@ -13,10 +10,7 @@ import org.muster.replication.bytes.Slice;
  * (§8.2.7).
  */
 public final class Answer {
-    private static final byte[] LINE_END = {'\r', '\n'};
-
-    private byte[] out = new byte[768];
-    private int length;
+    private final MessageWriter out = new MessageWriter(768);
 
     private Answer() {}
 
@@ -35,7 +29,7 @@ public final class Answer {
             if (request.name(i) == HeaderName.VIA) {
                 answer.text("Via: ");
                 if (top) {
-                    answer.topVia(request.topVia(), sourceHost, sourcePort);
+                    answer.out.receivedVia(request.topVia(), sourceHost, sourcePort);
                     top = false;
                 } else {
                     answer.slice(request.value(i));
@@ -48,32 +42,6 @@ public final class Answer {
         answer.copy(request, HeaderName.CALL_ID);
         answer.copy(request, HeaderName.CSEQ);
         return answer;
-    }
-
-    private void topVia(Via via, String sourceHost, int sourcePort) {
-        var cursor = new Cursor(via.value());
-        int copied = 0;
-        while (!cursor.atEnd()) {
-            if (cursor.peek() != ';') {
-                cursor.skip(1);
-                continue;
-            }
-            int start = cursor.position();
-            cursor.sign(';');
-            var parameter = cursor.parameter();
-            if (parameter.is("received") || parameter.is("rport")) {
-                slice(via.value().sub(copied, start));
-                copied = cursor.position();
-            }
-        }
-        slice(via.value().sub(copied, via.value().length()));
-        if (via.rport()) {
-            text(";rport=").text(Integer.toString(sourcePort));
-        }
-        if (via.rport() || !isHost(via.host(), sourceHost)) {
-            text(";received=").text(sourceHost);
-        }
-        slice(via.rest());
     }
 
     /** Whether a Via's host is the address that the packet came from. */
@@ -113,34 +81,27 @@ public final class Answer {
     }
 
     public Answer header(String name, String value) {
-        return text(name).text(": ").text(value).end();
+        out.header(name, value);
+        return this;
     }
 
     public Answer text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return raw(bytes, 0, bytes.length);
+        out.text(text);
+        return this;
     }
 
     public Answer slice(Slice slice) {
-        return raw(slice.array(), slice.offset(), slice.length());
+        out.slice(slice);
+        return this;
     }
 
     public Answer end() {
-        return raw(LINE_END, 0, 2);
+        out.end();
+        return this;
     }
 
     /** Ends the answer, without a body. */
     public byte[] toBytes() {
-        header("Content-Length", "0").end();
-        return Arrays.copyOf(out, length);
-    }
-
-    private Answer raw(byte[] bytes, int offset, int count) {
-        if (out.length - length < count) {
-            out = Arrays.copyOf(out, Math.max(out.length * 2, length + count));
-        }
-        System.arraycopy(bytes, offset, out, length, count);
-        length += count;
-        return this;
+        return out.header("Content-Length", "0").end().toBytes();
     }
 }

@@ -1,6 +1,7 @@
 package org.muster.registrar.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The headers that the node itself reads, with their compact forms (RFC 3261 §7.3.3, §20). */
@@ -10,9 +11,12 @@ public enum HeaderName {
                     0), CONTENT_LENGTH("Content-Length", 'l'), AUTHORIZATION("Authorization",
                             0), REQUIRE("Require", 0), SUPPORTED("Supported", 'k'), USER_AGENT(
                                     "User-Agent",
-                                    0), ROUTE("Route", 0), PATH("Path", 0), OTHER("", 0);
+                                    0), ROUTE("Route", 0), RECORD_ROUTE("Record-Route",
+                                            0), PROXY_REQUIRE("Proxy-Require", 0), REASON("Reason",
+                                                    0), PATH("Path", 0), OTHER("", 0);
 
-    private static final HeaderName[] VALUES = values();
+    /** The names of each length; those with a compact form are also at length 1. */
+    private static final HeaderName[][] BY_LENGTH = byLength();
 
     private final String text;
     private final char compact;
@@ -31,13 +35,27 @@ public enum HeaderName {
     /** Finds the name in the bytes, any case, long or compact; {@link #OTHER} when it is none. */
     static HeaderName of(byte[] bytes, int from, int to) {
         int length = to - from;
-        for (var name : VALUES) {
-            if (length == 1 && name.compact != 0 && Ascii.lower(bytes[from]) == name.compact
-                    || length == name.lower.length && length > 1
-                            && Ascii.equalsLower(bytes, from, name.lower)) {
+        if (length >= BY_LENGTH.length) {
+            return OTHER;
+        }
+        for (var name : BY_LENGTH[length]) {
+            if (length == 1 ? Ascii.lower(bytes[from]) == name.compact
+                    : Ascii.equalsLower(bytes, from, name.lower)) {
                 return name;
             }
         }
         return OTHER;
+    }
+
+    private static HeaderName[][] byLength() {
+        int longest = Arrays.stream(values()).mapToInt(name -> name.lower.length).max().orElse(0);
+        var table = new HeaderName[longest + 1][];
+        for (int i = 0; i <= longest; i++) {
+            int length = i;
+            table[i] = Arrays.stream(values()).filter(name -> name != OTHER
+                    && (length == 1 ? name.compact != 0 : name.lower.length == length))
+                    .toArray(HeaderName[]::new);
+        }
+        return table;
     }
 }

@@ -75,6 +75,7 @@ public final class LeanReader {
         }
         var line = new Slice(bytes, at, lineEnd - at);
         at = end < 0 ? length : end + 1;
+        message.startLine(line);
         String text = line.utf8();
         if (text.startsWith("SIP/2.0 ")) {
             return response(text);
@@ -103,7 +104,8 @@ public final class LeanReader {
     }
 
     private boolean response(String text) {
-        if (text.length() < 11 || !text.substring(8, 11).chars().allMatch(Ascii::isDigit)) {
+        if (text.length() < 11 || !Ascii.isDigit(text.charAt(8)) || !Ascii.isDigit(text.charAt(9))
+                || !Ascii.isDigit(text.charAt(10))) {
             return false;
         }
         int status = Integer.parseInt(text.substring(8, 11));
@@ -145,8 +147,10 @@ public final class LeanReader {
     private int unfold(int firstEnd) {
         int end = firstEnd;
         while (end + 1 < length && Ascii.isSpace(bytes[end + 1])) {
+            boolean afterReturn = bytes[end - 1] == '\r';
+            message.addFold(end, afterReturn);
             bytes[end] = ' ';
-            if (bytes[end - 1] == '\r') {
+            if (afterReturn) {
                 bytes[end - 1] = ' ';
             }
             int next = lineEnd(end);
@@ -183,7 +187,7 @@ public final class LeanReader {
             }
         }
         message.addHeader(HeaderName.of(bytes, start, nameEnd), start, nameEnd, valueStart,
-                valueEnd);
+                valueEnd, end);
     }
 
     /** Index of the next LF from here, or -1. */
@@ -227,6 +231,7 @@ public final class LeanReader {
         if (from == null || to == null) {
             return "Bad " + (from == null ? "From" : "To") + " Header";
         }
+        message.parties(from, to);
         String cseq = badCSeq();
         return cseq != null ? cseq : bodyLength(stream);
     }
@@ -251,9 +256,9 @@ public final class LeanReader {
         if (lengths.isEmpty()) {
             return stream && body > 0 ? "Missing Content-Length Header" : null;
         }
-        int stated = contentLength(lengths.get(0));
+        int stated = smallNumber(lengths.get(0));
         for (var each : lengths) {
-            if (stated < 0 || contentLength(each) != stated) {
+            if (stated < 0 || smallNumber(each) != stated) {
                 return "Bad Content-Length Header";
             }
         }
@@ -265,8 +270,8 @@ public final class LeanReader {
         return null;
     }
 
-    /** 0 to {@link #MESSAGE_BYTES_MAX}; -1 for anything else. */
-    public static int contentLength(Slice value) {
+    /** Content-Length, Max-Forwards: 0 to {@link #MESSAGE_BYTES_MAX}; -1 for anything else. */
+    public static int smallNumber(Slice value) {
         var cursor = new Cursor(value);
         int length = cursor.number(MESSAGE_BYTES_MAX);
         return cursor.atEnd() ? length : -1;

@@ -45,8 +45,14 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
     }
 
     private static boolean hasForbidden(String uri) {
-        return uri.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"' || c == '|'
-                || c == '\\' || c == '^' || c == '`' || c == 0x7f);
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c <= ' ' || c == '<' || c == '>' || c == '"' || c == '|' || c == '\\' || c == '^'
+                    || c == '`' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static SipUri readSip(String scheme, String rest) {

@@ -53,7 +53,7 @@ final class RegisterRequest {
 
     /** Null when To names no number of ours (404). */
     static RegisterRequest read(SipMessage message, Flow flow, Numbering numbering, long nowMs) {
-        var uri = SipUri.read(NameAddr.read(message.header(HeaderName.TO)).uri());
+        var uri = SipUri.read(message.to().uri());
         String number = uri == null ? null : numbering.numberOf(uri);
         if (number == null || Slice.utf8(number).length() > PackedEntry.NUMBER_BYTES_MAX) {
             return null;
@@ -61,10 +61,10 @@ final class RegisterRequest {
         var branch = message.topVia().branch();
         long transaction = (branch == null ? 0 : Hash64.of(branch)) * 31
                 + Hash64.of(Slice.utf8(flow.source()));
-        var tag = NameAddr.read(message.header(HeaderName.FROM)).parameter("tag");
         var identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
                 CSeq.read(message.header(HeaderName.CSEQ)).number(),
-                tag == null ? 0 : Hash64.of(Slice.utf8(tag.text())), transaction, nowMs);
+                message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
+                transaction, nowMs);
         return new RegisterRequest(message, flow, number, identity);
     }
 

@@ -5,75 +5,58 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.RawMessageChannel;
-import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
-import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
-import org.muster.registrar.message.SipMessage;
-import org.muster.registrar.transport.SipFront;
 import org.muster.registrar.transport.SipSender;
 
-/** The flow of one request as JAIN-SIP sees it: what is sent on it goes back where it came from. */
+/** A flow, and the address at its other end, as one transaction of JAIN-SIP sees it. */
 final class NettyChannel extends MessageChannel implements RawMessageChannel {
-    private final SIPTransactionStack stack;
-    private final SipMessage original;
     private final Flow flow;
+    private final InetSocketAddress to;
     private final SipSender sender;
 
-    NettyChannel(NettyProcessor processor, SipMessage original, Flow flow, SipSender sender) {
-        stack = processor.getSIPStack();
+    /** @param to where messages go over the flow's socket */
+    NettyChannel(MessageProcessor processor, Flow flow, InetSocketAddress to, SipSender sender) {
         messageProcessor = processor;
-        this.original = original;
         this.flow = flow;
+        this.to = to;
         this.sender = sender;
     }
 
-    /** Answers the original request from its own bytes. */
-    void answer(int status, String phrase, String headerName, String headerValue) {
-        var answer = Answer.to(original, status, phrase, flow.remoteHost(), flow.remotePort());
-        if (headerName != null) {
-            answer.header(headerName, headerValue);
-        }
-        sender.send(flow, SipFront.destination(original, flow), answer.toBytes());
+    Flow flow() {
+        return flow;
     }
 
-    @Override
-    public void processMessage(SIPMessage message) {
-        message.setRemoteAddress(flow.remote().getAddress());
-        message.setRemotePort(flow.remotePort());
-        message.setLocalAddress(flow.local().getAddress());
-        message.setLocalPort(flow.local().getPort());
-        message.setPeerPacketSourceAddress(flow.remote().getAddress());
-        message.setPeerPacketSourcePort(flow.remotePort());
-        var request = (SIPRequest) message;
-        var served = stack.newSIPServerRequest(request, this);
-        if (served == null) {
-            return;
-        }
-        try {
-            served.processRequest(request, this);
-        } finally {
-            if (served instanceof SIPTransaction transaction && !transaction.passToListener()) {
-                transaction.releaseSem();
-            }
+    void send(byte[] bytes) throws IOException {
+        if (!sender.send(flow, to, bytes)) {
+            throw new IOException("the flow to " + flow.source() + " is gone");
         }
     }
 
     @Override
     public void sendMessage(SIPMessage message) throws IOException {
-        sendMessage(message.encodeAsBytes(getTransport()), flow.remote().getAddress(),
-                flow.remotePort(), false);
+        send(message.encodeAsBytes(getTransport()));
     }
 
     @Override
-    protected void sendMessage(byte[] bytes, InetAddress to, int port, boolean reconnect)
+    public void sendMessage(SIPMessage message, InetAddress address, int port)
             throws IOException {
-        if (!sender.send(flow, new InetSocketAddress(to, port), bytes)) {
-            throw new IOException("the flow to " + flow.source() + " is gone");
-        }
+        send(message.encodeAsBytes(getTransport()));
+    }
+
+    @Override
+    protected void sendMessage(byte[] bytes, InetAddress address, int port, boolean reconnect)
+            throws IOException {
+        send(bytes);
+    }
+
+    /** Called by JAIN-SIP for messages that it sends to itself; there are none. */
+    @Override
+    public void processMessage(SIPMessage message) {
+        throw new IllegalStateException("JAIN-SIP routes nothing to itself here");
     }
 
     @Override
@@ -81,7 +64,7 @@ final class NettyChannel extends MessageChannel implements RawMessageChannel {
 
     @Override
     public SIPTransactionStack getSIPStack() {
-        return stack;
+        return messageProcessor.getSIPStack();
     }
 
     @Override
@@ -136,11 +119,11 @@ final class NettyChannel extends MessageChannel implements RawMessageChannel {
 
     @Override
     public String getViaHost() {
-        return flow.local().getAddress().getHostAddress();
+        return flow.remoteHost();
     }
 
     @Override
     public int getViaPort() {
-        return flow.local().getPort();
+        return flow.remotePort();
     }
 }

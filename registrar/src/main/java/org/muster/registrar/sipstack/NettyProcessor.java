@@ -8,13 +8,15 @@ import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import org.muster.registrar.message.LeanReader;
 
-/** A listener of ours as JAIN-SIP sees it: the sockets are Netty's and stay so. */
+/**
+ * The processor that JAIN-SIP wants behind every channel; the sockets are Netty's and stay so. The
+ * stack never sees it among its listening points and makes no channel through it.
+ */
 final class NettyProcessor extends MessageProcessor {
     private final SIPTransactionStack stack;
-    private boolean running;
 
-    NettyProcessor(SIPTransactionStack stack, InetAddress address, int port, String transport) {
-        super(address, port, transport, stack);
+    NettyProcessor(SIPTransactionStack stack) {
+        super(InetAddress.getLoopbackAddress(), 5060, "UDP", stack);
         this.stack = stack;
     }
 
@@ -23,7 +25,6 @@ final class NettyProcessor extends MessageProcessor {
         return stack;
     }
 
-    /** Requests of our own go over a device's flow, never over a channel made from an address. */
     @Override
     public MessageChannel createMessageChannel(HostPort target) {
         throw new IllegalStateException("no flow to " + target);
@@ -35,14 +36,10 @@ final class NettyProcessor extends MessageProcessor {
     }
 
     @Override
-    public void start() {
-        running = true;
-    }
+    public void start() {}
 
     @Override
-    public void stop() {
-        running = false;
-    }
+    public void stop() {}
 
     @Override
     public int getDefaultTargetPort() {
@@ -61,6 +58,6 @@ final class NettyProcessor extends MessageProcessor {
 
     @Override
     public boolean inUse() {
-        return running;
+        return true;
     }
 }

@@ -4,19 +4,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 import org.muster.registrar.message.Noise;
 
 /** What the SIP edge counted since the start; names are fixed, so that it cannot grow. */
 public final class SipCounters {
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<String, IntSupplier> gauges = new ConcurrentHashMap<>();
 
     public SipCounters() {
         for (var noise : Noise.values()) {
             counters.put("sip.silent." + noise.text(), new LongAdder());
         }
         for (String name : new String[] {"sip.register", "sip.options", "sip.other",
-                "sip.bad-request", "sip.stack-full", "sip.failed", "tcp.accepted",
+                "sip.forwarded", "sip.refused", "sip.unsent", "sip.bad-request",
+                "sip.stack-full", "sip.failed", "tcp.accepted", "tcp.dialled",
                 "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle"}) {
             counters.put(name, new LongAdder());
         }
@@ -30,8 +33,14 @@ public final class SipCounters {
         counters.get(name).increment();
     }
 
+    /** A number that goes up and down, read when it is asked for. */
+    public void gauge(String name, IntSupplier value) {
+        gauges.put(name, value);
+    }
+
     public Map<String, Long> values() {
         var values = new TreeMap<String, Long>();
+        gauges.forEach((name, value) -> values.put(name, (long) value.getAsInt()));
         counters.forEach((name, adder) -> values.put(name, adder.sum()));
         return values;
     }

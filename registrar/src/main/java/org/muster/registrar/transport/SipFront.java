@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * transaction user.
  */
 public final class SipFront {
-    /** Methods that the node serves. */
-    public static final String ALLOW = "REGISTER, OPTIONS";
-    private static final int SIP_PORT = 5060;
+    /** Methods that are served: the node's own, and those that it sends on to phones. */
+    static final String ALLOW = "REGISTER, OPTIONS, INVITE, ACK, CANCEL, BYE, MESSAGE, SUBSCRIBE,"
+            + " NOTIFY, PUBLISH, INFO, PRACK, UPDATE, REFER";
     /** Most 400s to unreadable datagrams in a second; the rest are counted only. */
     static final int BAD_ANSWERS_PER_SECOND_MAX = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(SipFront.class);
@@ -72,6 +72,10 @@ public final class SipFront {
         }
     }
 
+    void onFlowLost(Flow flow) {
+        transactions.onFlowLost(flow);
+    }
+
     /** A flood of broken datagrams is not worth an answer each, nor are their forged sources. */
     private boolean mayAnswerBad() {
         long second = clockMs.getAsLong() / 1_000;
@@ -82,8 +86,10 @@ public final class SipFront {
     }
 
     private Outgoing onGood(SipMessage message, Flow flow) {
-        if (!message.isRequest() || message.isMethod("ACK")) {
-            counters.count(Noise.STRAY_RESPONSE);
+        if (!message.isRequest()) {
+            if (!transactions.onResponse(message)) {
+                counters.count(Noise.STRAY_RESPONSE);
+            }
             return null;
         }
         if (message.isMethod("REGISTER")) {
@@ -100,7 +106,7 @@ public final class SipFront {
             return null;
         }
         counters.count("sip.stack-full");
-        return answer(message, flow, 503, "Service Unavailable");
+        return message.isMethod("ACK") ? null : answer(message, flow, 503, "Service Unavailable");
     }
 
     private boolean isToNode(SipMessage message) {
@@ -141,6 +147,6 @@ public final class SipFront {
             return flow.remote();
         }
         return new InetSocketAddress(flow.remote().getAddress(),
-                via.port() == 0 ? SIP_PORT : via.port());
+                via.port() == 0 ? Flow.SIP_PORT : via.port());
     }
 }

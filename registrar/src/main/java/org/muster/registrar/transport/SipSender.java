@@ -2,10 +2,17 @@ package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
 
+import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
 
 /** Sends bytes over a flow's own socket or connection; any thread. */
 public interface SipSender {
     /** False when the flow is gone; nothing is ever dialled for it. */
     boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
+
+    /**
+     * The flow to another node: a connection that all requests to it share, opened when there is
+     * none, or a UDP socket. What is sent while it opens waits; if it does not open, the flow is lost.
+     */
+    Flow flowTo(PeerAddress peer);
 }

@@ -6,13 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -25,14 +27,16 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Transport;
@@ -57,7 +61,9 @@ public final class SipTransports implements SipSender, AutoCloseable {
     private final int loops;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Channel> channels = new ArrayList<>();
+    private final Map<InetSocketAddress, UdpOutlet> udpByLocal = new ConcurrentHashMap<>();
     private final TcpConnections connections;
+    private final PeerConnections peers;
 
     /** @param loops event loops, and UDP sockets for each address where there is SO_REUSEPORT */
     public SipTransports(SipFront front, SipCounters counters, boolean allowEpoll, int loops) {
@@ -67,6 +73,9 @@ public final class SipTransports implements SipSender, AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(loops,
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         connections = new TcpConnections(front, counters);
+        peers = new PeerConnections(new Bootstrap().group(group)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class), connections,
+                counters);
     }
 
     /** Opens the listener; a wildcard UDP address becomes one socket set for each local address. */
@@ -145,6 +154,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
             }
             var channel = bootstrap.bind(address).sync().channel();
             channels.add(channel);
+            udpByLocal.putIfAbsent((InetSocketAddress) channel.localAddress(),
+                    new UdpOutlet(channel));
             if (channel instanceof EpollDatagramChannel socket) {
                 forceReceiveBuffer(socket);
             }
@@ -188,20 +199,41 @@ public final class SipTransports implements SipSender, AutoCloseable {
 
     @Override
     public boolean send(Flow flow, InetSocketAddress to, byte[] bytes) {
-        if (flow.transport() == Transport.TCP) {
-            var connection = connections.find(flow.serial());
-            if (connection != null) {
-                connection.writeAndFlush(Unpooled.wrappedBuffer(bytes));
-            }
-            return connection != null;
+        if (flow.transport().isStream()) {
+            return connections.send(flow.serial(), bytes);
         }
+        var socket = udpByLocal.get(flow.local());
+        if (socket != null && to.getPort() > 0) {
+            socket.send(to, bytes);
+        }
+        return socket != null;
+    }
+
+    @Override
+    public Flow flowTo(PeerAddress peer) {
+        if (peer.transport().isStream()) {
+            return peers.flowTo(peer.address());
+        }
+        return new Flow(Transport.UDP, udpSocketTowards(peer.address()), peer.address(), 0);
+    }
+
+    /** The first UDP socket of the peer's address family, or none that could send. */
+    private InetSocketAddress udpSocketTowards(InetSocketAddress peer) {
         for (var channel : channels) {
-            if (channel instanceof DatagramChannel && flow.local().equals(channel.localAddress())) {
-                channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to));
-                return true;
+            if (channel instanceof DatagramChannel
+                    && channel.localAddress() instanceof InetSocketAddress local
+                    && local.getAddress().getClass() == peer.getAddress().getClass()
+                    && local.getAddress().isLoopbackAddress() == peer.getAddress()
+                            .isLoopbackAddress()) {
+                return local;
             }
         }
-        return false;
+        return new InetSocketAddress(0);
+    }
+
+    /** Closes connections to all other nodes: they are off-line or have left. */
+    public void retainPeers(Collection<InetSocketAddress> addresses) {
+        peers.retain(addresses);
     }
 
     /** The UDP and TCP ports really bound, in the order of the listeners: for port 0 in tests. */

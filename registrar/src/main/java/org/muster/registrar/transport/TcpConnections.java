@@ -5,18 +5,23 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
 
-/** Accepts SIP over TCP within limits and gives each connection its serial. */
+/** All connections of SIP over TCP by serial: those accepted, within limits, and those dialled. */
 @Sharable
 final class TcpConnections extends ChannelInitializer<Channel> {
+    /** Most messages that wait for a connection to open. */
+    static final int WAITING_MAX = 4_096;
     /** Most connections of a node; descriptors are fewer than phones. */
     static final int CONNECTIONS_MAX = 16_384;
     /** Most connections from one address: a carrier's NAT, not an attacker. */
@@ -28,8 +33,11 @@ final class TcpConnections extends ChannelInitializer<Channel> {
     private final SipCounters counters;
     private final AtomicLong serials = new AtomicLong();
     private final Map<InetAddress, Integer> countBySource = new HashMap<>();
-    private final Map<Long, Channel> channelBySerial = new ConcurrentHashMap<>();
+    private final Map<Long, Connection> connectionBySerial = new ConcurrentHashMap<>();
     private int count;
+
+    /** @param opening done once it is open, or has failed */
+    private record Connection(Channel channel, ChannelFuture opening, AtomicInteger waiting) {}
 
     TcpConnections(SipFront front, SipCounters counters) {
         this.front = front;
@@ -51,18 +59,61 @@ final class TcpConnections extends ChannelInitializer<Channel> {
         channel.config().setWriteBufferWaterMark(
                 new WriteBufferWaterMark(WRITE_BACKLOG_MAX / 2, WRITE_BACKLOG_MAX));
         var flow = new Flow(Transport.TCP, (InetSocketAddress) channel.localAddress(), remote,
-                serials.incrementAndGet());
-        channelBySerial.put(flow.serial(), channel);
-        channel.closeFuture().addListener(closed -> {
-            channelBySerial.remove(flow.serial());
-            leave(remote.getAddress());
-        });
-        channel.pipeline().addLast(new SipFraming(flow, front, counters));
+                nextSerial());
+        keep(flow, channel.newSucceededFuture());
+        channel.closeFuture().addListener(closed -> leave(remote.getAddress()));
+        channel.pipeline().addLast(framing(flow));
     }
 
-    /** The connection of a flow, or null when it is gone. */
-    Channel find(long serial) {
-        return channelBySerial.get(serial);
+    long nextSerial() {
+        return serials.incrementAndGet();
+    }
+
+    SipFraming framing(Flow flow) {
+        return new SipFraming(flow, front, counters);
+    }
+
+    /** From now on the flow can be sent over, until its connection closes. */
+    void keep(Flow flow, ChannelFuture opening) {
+        connectionBySerial.put(flow.serial(),
+                new Connection(opening.channel(), opening, new AtomicInteger()));
+        opening.channel().closeFuture().addListener(closed -> {
+            connectionBySerial.remove(flow.serial());
+            front.onFlowLost(flow);
+        });
+    }
+
+    /** False when the connection is gone, or behind in reading by more than is waited for. */
+    boolean send(long serial, byte[] bytes) {
+        var connection = connectionBySerial.get(serial);
+        if (connection == null) {
+            return false;
+        }
+        var channel = connection.channel();
+        if (connection.opening().isDone()) {
+            if (!channel.isWritable()) {
+                channel.close();
+                return false;
+            }
+            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            return true;
+        }
+        if (connection.waiting().incrementAndGet() > WAITING_MAX) {
+            return false;
+        }
+        connection.opening().addListener(opened -> {
+            if (opened.isSuccess()) {
+                channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            }
+        });
+        return true;
+    }
+
+    void close(Flow flow) {
+        var connection = connectionBySerial.get(flow.serial());
+        if (connection != null) {
+            connection.channel().close();
+        }
     }
 
     private synchronized boolean admit(InetAddress source) {

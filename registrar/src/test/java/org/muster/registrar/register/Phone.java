@@ -11,9 +11,11 @@ import org.muster.registrar.auth.Subscribers;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.digits.DigitAnalysis;
+import org.muster.registrar.digits.NoPeers;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
+import org.muster.registrar.transport.NoTransactions;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipFront;
 import org.muster.replication.table.CompositeTable;
@@ -42,10 +44,11 @@ public final class Phone {
         change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings);
         var numbering = new Numbering(List.of(), List.of("127.0.0.1"));
         var nonces = new Nonces(new byte[32], "n1.1", new Random(1));
-        var registrar = new Registrar(table, devices, new DigitAnalysis(table), numbering, settings,
+        var digits = new DigitAnalysis(table, devices, new NoPeers());
+        var registrar = new Registrar(table, devices, digits, numbering, settings,
                 subscribers == null ? null : new Digest("local", true, subscribers, nonces),
                 change);
-        front = new SipFront(registrar, numbering, () -> ready, (message, flow) -> true,
+        front = new SipFront(registrar, numbering, () -> ready, new NoTransactions(),
                 () -> nowMs, counters);
     }
 

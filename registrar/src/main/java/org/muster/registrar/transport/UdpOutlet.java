@@ -1,0 +1,53 @@
+package org.muster.registrar.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Socket;
+import org.muster.registrar.message.LeanReader;
+
+/**
+ * Sends datagrams over a listener's socket from any thread. Where there is epoll the sending thread
+ * makes the system call itself: waking the event loop for each datagram costs more than the datagram.
+ */
+final class UdpOutlet {
+    private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal
+            .withInitial(() -> ByteBuffer.allocateDirect(LeanReader.MESSAGE_BYTES_MAX));
+
+    private final Channel channel;
+    /** Null without epoll. */
+    private final Socket socket;
+
+    UdpOutlet(Channel channel) {
+        this.channel = channel;
+        socket = channel instanceof EpollDatagramChannel epoll && epoll.fd() instanceof Socket raw
+                ? raw : null;
+    }
+
+    void send(InetSocketAddress to, byte[] bytes) {
+        if (socket == null || !sent(to, bytes)) {
+            channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to),
+                    channel.voidPromise());
+        }
+    }
+
+    /** False when the kernel's buffer is full: then the event loop waits for it. */
+    private boolean sent(InetSocketAddress to, byte[] bytes) {
+        if (bytes.length > LeanReader.MESSAGE_BYTES_MAX) {
+            return false;
+        }
+        var buffer = BUFFERS.get();
+        buffer.clear().put(bytes).flip();
+        try {
+            return socket.sendTo(buffer, 0, bytes.length, to.getAddress(), to.getPort()) > 0;
+        } catch (IOException e) {
+            // An ICMP error of an earlier datagram is reported once and is no reason to give up.
+            return false;
+        }
+    }
+}
