@@ -30,6 +30,16 @@ class CommandsIT {
             }
             assertThat(Muster.run(10, MUSTER, "watch", "--times", "2", admin).text())
                     .contains("bindings  local 3");
+            var route = Muster.run(10, MUSTER, "route", "sip:1002@127.0.0.1", admin);
+            assertThat(route.exitCode()).isZero();
+            assertThat(route.text()).containsSubsequence("dialled   sip:1002@127.0.0.1",
+                    "number    1002@local", "claim     n1.", "holds", "1.        n1.",
+                    "over its flow udp:127.0.0.1:", "outcome   sent to n1.");
+            assertThat(Muster.run(10, MUSTER, "route", "1002", admin, "--json").text())
+                    .startsWith("{\"node\":\"n1\",\"dialled\":\"1002\",\"uri\":\"sip:1002@local\"");
+            var unknown = Muster.run(10, MUSTER, "route", "9999", admin);
+            assertThat(unknown.exitCode()).isEqualTo(3);
+            assertThat(unknown.text()).contains("outcome   404 Not Found");
             var none = Muster.run(10, MUSTER, "bindings", "9999", admin);
             assertThat(none.exitCode()).isEqualTo(3);
             assertThat(none.text()).contains("9999 is not registered");

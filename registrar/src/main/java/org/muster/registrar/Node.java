@@ -17,6 +17,7 @@ import javax.sip.SipException;
 
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
+import org.muster.registrar.admin.RouteView;
 import org.muster.registrar.auth.Digest;
 import org.muster.registrar.auth.Nonces;
 import org.muster.registrar.auth.Subscribers;
@@ -109,11 +110,12 @@ public final class Node implements AutoCloseable {
         var front = new SipFront(registrar, numbering, () -> links.snapshot().ready(), jainSip,
                 clock, counters);
         transports = new SipTransports(front, counters, true, threads);
-        admin = new AdminServer(new AdminView(table, devices, digits, numbering, counters,
-                links::snapshot), clock);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN));
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, number -> digest != null && digest.isSubscriber(number));
+        admin = new AdminServer(
+                new AdminView(table, devices, digits, numbering, counters, links::snapshot),
+                new RouteView(table, digits, numbering, routing), clock);
         start(settings, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));

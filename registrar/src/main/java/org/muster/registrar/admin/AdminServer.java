@@ -38,8 +38,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/counters},
- * {@code /readyz} and {@code /healthz}; each connection answers one request.
+ * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/route},
+ * {@code /v1/counters}, {@code /readyz} and {@code /healthz}; each connection answers one request.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 8_192;
@@ -49,11 +49,13 @@ public final class AdminServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
             NioIoHandler.newFactory());
     private final AdminView view;
+    private final RouteView routes;
     private final LongSupplier clockMs;
     private Channel listener;
 
-    public AdminServer(AdminView view, LongSupplier clockMs) {
+    public AdminServer(AdminView view, RouteView routes, LongSupplier clockMs) {
         this.view = view;
+        this.routes = routes;
         this.clockMs = clockMs;
     }
 
@@ -92,13 +94,14 @@ public final class AdminServer implements AutoCloseable {
                 case "/v1/peers" -> json(context, view::peers);
                 case "/v1/counters" -> json(context, view::counters);
                 case "/v1/bindings" -> bindings(context, query);
+                case "/v1/route" -> route(context, parameter(query, "number"));
                 case "/readyz" -> text(context, view.isReady() ? HttpResponseStatus.OK
                         : HttpResponseStatus.SERVICE_UNAVAILABLE,
                         view.isReady() ? "ready\n" : "combining\n");
                 case "/healthz" -> text(context, HttpResponseStatus.OK, "alive\n");
                 default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
-                        + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/counters,"
-                        + " /readyz, /healthz\n");
+                        + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/route,"
+                        + " /v1/counters, /readyz, /healthz\n");
             }
         }
 
@@ -119,6 +122,15 @@ public final class AdminServer implements AutoCloseable {
             context.write(head);
             context.writeAndFlush(new HttpChunkedInput(chunks))
                     .addListener(ChannelFutureListener.CLOSE);
+        }
+
+        private void route(ChannelHandlerContext context, String number) {
+            if (number == null || number.isEmpty()) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "number is missing, expected /v1/route?number=1001\n");
+                return;
+            }
+            json(context, json -> routes.route(json, number));
         }
 
         private String parameter(QueryStringDecoder query, String name) {

@@ -175,8 +175,16 @@ public final class RequestRouting {
                 }
             }
         }
-        return destinations.isEmpty() && gone.isEmpty() ? miss(number)
-                : Decision.Refuse.of(480, "Temporarily Unavailable");
+        return nobody(number, destinations.isEmpty() && gone.isEmpty());
+    }
+
+    /**
+     * The answer when no device of the number can be asked.
+     *
+     * @param unknown whether no binding of it was found at all
+     */
+    public Decision.Refuse nobody(String number, boolean unknown) {
+        return unknown ? miss(number) : Decision.Refuse.of(480, "Temporarily Unavailable");
     }
 
     /** Requests to the node are answered elsewhere, where it serves them. */
@@ -190,7 +198,7 @@ public final class RequestRouting {
                 : new Decision.Refuse(501, "Not Implemented", "Allow", NODE_ALLOW);
     }
 
-    private Decision miss(String number) {
+    private Decision.Refuse miss(String number) {
         return switch (digits.miss()) {
             case COMBINING -> new Decision.Refuse(503, "Combining", "Retry-After",
                     COMBINING_RETRY_SEC);
