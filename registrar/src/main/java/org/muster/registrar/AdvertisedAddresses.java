@@ -11,37 +11,47 @@ import org.muster.replication.link.HostPort;
 /** What {@code sip.listen} says of a local socket. */
 final class AdvertisedAddresses implements OwnAddresses {
     private final List<SipListen> listens;
+    private final String nodeHost;
 
-    AdvertisedAddresses(List<SipListen> listens) {
+    /** @param nodeHost where other nodes reach this one, for listeners on a wildcard */
+    AdvertisedAddresses(List<SipListen> listens, String nodeHost) {
         this.listens = List.copyOf(listens);
+        this.nodeHost = nodeHost;
     }
 
     /**
-     * The advertised address of the listener that has this port, else the address itself. A connection
-     * that this node dialled has no listener's port: it takes the first of its transport.
+     * What the listener of this address advertises, else the address itself. A connection that this node
+     * dialled has no listener's port: it takes the first of its transport, else the first.
      */
     @Override
     public String sentBy(Transport transport, InetSocketAddress local) {
-        SipListen first = listens.get(0);
-        boolean found = false;
+        if (local.getPort() == 0) {
+            return ofListener(listens.stream().filter(each -> each.transport() == transport)
+                    .findFirst().orElse(listens.get(0))).toString();
+        }
         for (var listen : listens) {
-            if (listen.transport() != transport) {
-                continue;
+            if (listen.transport() == transport && listen.advertise() != null
+                    && isOn(listen.bind(), local)) {
+                return listen.advertise().toString();
             }
-            if (listen.bind().port() == local.getPort()) {
-                return (listen.advertise() == null ? hostPort(local) : listen.advertise())
-                        .toString();
-            }
-            first = found ? first : listen;
-            found = true;
         }
-        if (local.getPort() != 0) {
-            return hostPort(local).toString();
-        }
-        return (first.advertise() == null ? first.bind() : first.advertise()).toString();
+        return new HostPort(local.getAddress().getHostAddress(), local.getPort()).toString();
     }
 
-    private static HostPort hostPort(InetSocketAddress address) {
-        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    private static boolean isOn(HostPort bind, InetSocketAddress local) {
+        return bind.port() == local.getPort() && (isWildcard(bind)
+                || bind.host().equals(local.getAddress().getHostAddress()));
+    }
+
+    private HostPort ofListener(SipListen listen) {
+        if (listen.advertise() != null) {
+            return listen.advertise();
+        }
+        var bind = listen.bind();
+        return isWildcard(bind) ? new HostPort(nodeHost, bind.port()) : bind;
+    }
+
+    private static boolean isWildcard(HostPort bind) {
+        return bind.host().equals("0.0.0.0") || bind.host().equals("::");
     }
 }

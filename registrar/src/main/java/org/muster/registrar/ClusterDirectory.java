@@ -1,7 +1,6 @@
 package org.muster.registrar;
 
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +19,18 @@ import org.muster.replication.protocol.PeerStatus;
 
 /** The cluster as calls see it, read from what the peer protocol last said. Any thread. */
 final class ClusterDirectory implements PeerDirectory {
+    /** How long a host name that a peer advertises stands for what it was found to be. */
+    static final long NAME_LIFE_MS = 30_000;
+    static final long REFRESH_MS = 1_000;
+
     private final Supplier<ClusterSnapshot> cluster;
     /** Host names that were looked up, which may take long and is done by {@link #refresh} alone. */
-    private final Map<String, InetSocketAddress> addressByName = new ConcurrentHashMap<>();
+    private final Map<String, Found> foundByName = new ConcurrentHashMap<>();
+    private long refreshedMs;
     private volatile Known known = new Known(null, Map.of());
+
+    /** What a name was found to be. */
+    private record Found(InetSocketAddress address, long atMs) {}
 
     /** What was made of a snapshot. */
     private record Known(ClusterSnapshot of, Map<String, PeerAddress> addressByNode) {}
@@ -34,13 +41,18 @@ final class ClusterDirectory implements PeerDirectory {
 
     @Override
     public PeerAddress addressOf(String node) {
+        return known().get(node);
+    }
+
+    /** Made once for each snapshot, and again for a name that was found since. */
+    private Map<String, PeerAddress> known() {
         var now = cluster.get();
         var read = known;
         if (read.of() != now) {
             read = new Known(now, addresses(now));
             known = read;
         }
-        return read.addressByNode().get(node);
+        return read.addressByNode();
     }
 
     @Override
@@ -57,27 +69,28 @@ final class ClusterDirectory implements PeerDirectory {
 
     /** Where requests may go at present. */
     List<InetSocketAddress> reachable() {
-        return addresses(cluster.get()).values().stream().map(PeerAddress::address).toList();
+        return known().values().stream().map(PeerAddress::address).toList();
     }
 
-    /** Members that were on-line and are not. */
-    Set<String> lost() {
-        var lost = new HashSet<String>();
-        for (var peer : cluster.get().peers()) {
-            if (peer.node() != null && !isThere(peer)) {
-                lost.add(peer.node());
-            }
+    /** The nodes that requests may go to at present. */
+    Set<String> present() {
+        return known().keySet();
+    }
+
+    /** Looks up the host names that peers advertise, each again after a while. May block. */
+    void refresh(long nowMs) {
+        if (nowMs - refreshedMs < REFRESH_MS) {
+            return;
         }
-        return lost;
-    }
-
-    /** Looks up the host names that peers advertise. May block. */
-    void refresh() {
+        refreshedMs = nowMs;
         for (var peer : cluster.get().peers()) {
             for (var text : peer.sipAddresses()) {
-                var listen = SipListen.parse(text);
-                if (NetUtil.createByteArrayFromIpAddressString(listen.bind().host()) == null) {
-                    addressByName.put(listen.bind().toString(), listen.bind().resolve());
+                var host = SipListen.parse(text).bind();
+                var known = foundByName.get(host.toString());
+                boolean named = NetUtil.createByteArrayFromIpAddressString(host.host()) == null;
+                if (named && (known == null || nowMs - known.atMs() >= NAME_LIFE_MS)) {
+                    foundByName.put(host.toString(), new Found(host.resolve(), nowMs));
+                    this.known = new Known(null, Map.of());
                 }
             }
         }
@@ -120,7 +133,8 @@ final class ClusterDirectory implements PeerDirectory {
     private InetSocketAddress resolve(HostPort advertised, PeerStatus peer) {
         byte[] numeric = NetUtil.createByteArrayFromIpAddressString(advertised.host());
         if (numeric == null) {
-            return addressByName.get(advertised.toString());
+            var found = foundByName.get(advertised.toString());
+            return found == null ? null : found.address();
         }
         var address = advertised.resolve();
         if (!address.getAddress().isAnyLocalAddress()) {

@@ -40,6 +40,7 @@ import org.muster.registrar.transport.CannotListenException;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipFront;
 import org.muster.registrar.transport.SipTransports;
+import org.muster.replication.link.ClusterSnapshot;
 import org.muster.replication.link.HostPort;
 import org.muster.replication.link.PeerLinks;
 import org.muster.replication.protocol.Cluster;
@@ -66,6 +67,8 @@ public final class Node implements AutoCloseable {
     private final String id;
     private final SecureRandom random = new SecureRandom();
     private final ClusterDirectory directory;
+    /** What the timer's thread last acted upon. */
+    private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
     private final SipTransports transports;
     private final JainSip jainSip;
     private final PeerLinks links;
@@ -110,7 +113,8 @@ public final class Node implements AutoCloseable {
         var front = new SipFront(registrar, numbering, () -> links.snapshot().ready(), jainSip,
                 clock, counters);
         transports = new SipTransports(front, counters, true, threads);
-        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN));
+        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
+                settings.get(Keys.REPLICATION_LISTEN).host());
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, number -> digest != null && digest.isSubscriber(number));
         admin = new AdminServer(
@@ -184,10 +188,14 @@ public final class Node implements AutoCloseable {
     private void everySoOften(BindingChange change, Numbering numbering) {
         try {
             change.expireDue(clock.getAsLong());
-            numbering.peerHosts(links.snapshot().peerHosts());
-            directory.refresh();
-            transports.retainPeers(directory.reachable());
-            jainSip.onNodesLost(directory.lost());
+            directory.refresh(clock.getAsLong());
+            var now = links.snapshot();
+            if (now != lastSeen) {
+                lastSeen = now;
+                numbering.peerHosts(now.peerHosts());
+                transports.retainPeers(directory.reachable());
+            }
+            jainSip.onNodesPresent(directory.present());
         } catch (RuntimeException e) {
             LOG.error("expiry failed; the node goes on", e);
         }

@@ -27,6 +27,10 @@ import org.muster.replication.table.Pid;
  * Call-ID, but for what Exchanges reads.
  */
 final class Exchange implements ServerResponseInterface, SIPTransactionEventListener {
+    /** RFC 3261 §17.2.1: within 200 ms, and before the client's first retransmission at 500 ms. */
+    private static final long TRYING_MS = 200;
+    private static final Runnable NOTHING = () -> {};
+
     private final Proxy proxy;
     private final Flow upstream;
     private final boolean invite;
@@ -40,6 +44,8 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     private WireServerTransaction server;
     private WireClientTransaction client;
     private String branch;
+    /** Cancels the 100 that waits. */
+    private Runnable trying = NOTHING;
     private Pid pid;
     private Slice cancelReason;
     private boolean accepted;
@@ -73,18 +79,29 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
         return stripe;
     }
 
+    /** Of the client transaction. */
+    String branch() {
+        return branch;
+    }
+
     /** Of the server transaction. */
     String key() {
         return key;
     }
 
-    /** Takes the request over: a caller is told so at once, then it goes out. */
+    /** Sends the request on. A caller that hears of nobody else for a moment is told 100. */
     void start(Decision.Forward forward) {
         proxy.exchanges().follow(upstream, this);
-        if (invite) {
+        send(forward);
+        if (invite && !ended && server.lastStatus() == 0) {
+            trying = proxy.later(TRYING_MS, stripe, this::sayTrying);
+        }
+    }
+
+    private void sayTrying() {
+        if (!ended && server != null && server.lastStatus() == 0) {
             answer(100, "Trying");
         }
-        send(forward);
     }
 
     private void send(Decision.Forward forward) {
@@ -161,10 +178,8 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     }
 
     /** The cluster has lost the node that it went to. */
-    void onNodeLost(String lost) {
-        if (lost.equals(node)) {
-            onGone();
-        }
+    void onNodeLost() {
+        onGone();
     }
 
     private void onGone() {
@@ -207,6 +222,7 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     }
 
     private void relay(SipMessage response) {
+        trying.run();
         byte[] bytes = ForwardedMessage.response(response);
         try {
             if (server == null) {
@@ -220,6 +236,7 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     }
 
     private void answer(int status, String phrase) {
+        trying.run();
         try {
             server.answer(status, proxy.answerBytes(request, upstream, status, phrase));
         } catch (IOException e) {

@@ -12,8 +12,10 @@ import org.muster.registrar.message.Flow;
 
 /** The forwarded requests that are not over, found by our branch, by connection, by node. Any thread. */
 final class Exchanges {
-    /** Most at a time; further requests are answered 503. */
-    static final int EXCHANGES_MAX = 50_000;
+    /** Most without a final answer; further requests are answered 503. */
+    static final int PENDING_MAX = 50_000;
+    /** Most accepted calls kept for repetitions: 6,000 calls a second for 32 s; the oldest go first. */
+    static final int ACCEPTED_MAX = 200_000;
 
     private final Map<String, Exchange> byBranch = new ConcurrentHashMap<>();
     /** Without a final answer yet: any of them may be due at any time. */
@@ -24,7 +26,7 @@ final class Exchanges {
     private final Map<Long, Set<Exchange>> bySerial = new ConcurrentHashMap<>();
 
     boolean isFull() {
-        return byBranch.size() >= EXCHANGES_MAX;
+        return pending.size() >= PENDING_MAX;
     }
 
     int count() {
@@ -45,6 +47,10 @@ final class Exchanges {
         pending.remove(exchange);
         accepted.add(exchange);
         acceptedByKey.put(exchange.key(), exchange);
+        while (acceptedByKey.size() > ACCEPTED_MAX) {
+            var oldest = accepted.remove();
+            remove(oldest.branch(), oldest);
+        }
     }
 
     /** Whether the INVITE of that transaction was answered 2xx a moment ago. */
@@ -98,7 +104,15 @@ final class Exchanges {
         return due;
     }
 
-    List<Exchange> towards(Set<String> nodes) {
-        return pending.stream().filter(each -> nodes.contains(each.node())).toList();
+    /** Those that were sent to a node which is not among these. */
+    List<Exchange> towardsOthers(Set<String> nodes) {
+        var found = new ArrayList<Exchange>();
+        for (var exchange : pending) {
+            String node = exchange.node();
+            if (node != null && !nodes.contains(node)) {
+                found.add(exchange);
+            }
+        }
+        return found;
     }
 }

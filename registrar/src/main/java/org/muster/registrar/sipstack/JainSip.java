@@ -94,12 +94,12 @@ public final class JainSip implements TransactionUser, AutoCloseable {
         }
     }
 
-    /** These nodes have left the cluster or are off-line: what was sent to them comes to nothing. */
-    public void onNodesLost(Set<String> nodes) {
+    /** What was sent to any other node comes to nothing: it is off-line or has left. */
+    public void onNodesPresent(Set<String> nodes) {
         var now = proxy;
-        if (now != null && !nodes.isEmpty()) {
-            for (var exchange : now.exchanges().towards(nodes)) {
-                submitLater(exchange, () -> nodes.forEach(exchange::onNodeLost));
+        if (now != null) {
+            for (var exchange : now.exchanges().towardsOthers(nodes)) {
+                submitLater(exchange, exchange::onNodeLost);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import gov.nist.javax.sip.stack.SIPStackTimerTask;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
@@ -23,6 +24,8 @@ import org.muster.registrar.transport.SipSender;
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Pid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stateful proxy (RFC 3261 §16) on JAIN-SIP's transactions: what {@link RequestRouting} refuses is
@@ -30,6 +33,8 @@ import org.muster.replication.table.Pid;
  * sent on without one. Runs on the executor of the message's Call-ID.
  */
 final class Proxy {
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
     private final MusterStack stack;
     private final RequestRouting routing;
     private final OwnAddresses addresses;
@@ -60,7 +65,20 @@ final class Proxy {
         return clockMs.getAsLong();
     }
 
+    /** A defect of ours costs this request only, and its sender is told. */
     void onRequest(SipMessage request, Flow flow) {
+        try {
+            route(request, flow);
+        } catch (RuntimeException e) {
+            counters.count("sip.failed");
+            LOG.error("a {} from {} could not be worked on; the node goes on",
+                    request.method().utf8(), flow.source(), e);
+            refuse(request, flow,
+                    new Decision.Refuse(500, "Server Internal Error", null, null));
+        }
+    }
+
+    private void route(SipMessage request, Flow flow) {
         String key = TransactionKey.of(request);
         var known = stack.server(key);
         if (request.isMethod("ACK")) {
@@ -230,6 +248,23 @@ final class Proxy {
         if (!sender.send(flow, SipFront.destination(request, flow), bytes)) {
             onUnsent(flow);
         }
+    }
+
+    /** Runs it then on the executor of its Call-ID, unless the result is run before. */
+    Runnable later(long ms, int stripe, Runnable task) {
+        var timer = new SIPStackTimerTask() {
+            @Override
+            public void runTask() {
+                task.run();
+            }
+
+            @Override
+            public Object getThreadHash() {
+                return stripe;
+            }
+        };
+        stack.getTimer().schedule(timer, ms);
+        return () -> stack.getTimer().cancel(timer);
     }
 
     /** An answer for which there is no way back any more. */

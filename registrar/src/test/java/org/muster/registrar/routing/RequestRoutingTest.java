@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,6 +164,18 @@ class RequestRoutingTest {
         phone.sendRegister("r2", 2, "Contact: <sip:1001@192.0.2.7:7777>\r\n");
         assertThat(((NextHop.Phone) forward(INVITE).next()).flow().remote())
                 .as("behind NAT").isEqualTo(address("198.51.100.77", 40_000));
+    }
+
+    @Test
+    @Tag("R2")
+    void theGreatestQIsAskedFirstAndAtEqualQTheNewest() {
+        phone.sendRegister("r1", 1, "Contact: <sip:old@192.0.2.7>\r\n");
+        phone.nowMs += 10;
+        phone.sendRegister("r2", 1, "Contact: <sip:new@192.0.2.7>\r\n");
+        assertThat(forward(INVITE).edits().requestUri().utf8()).isEqualTo("sip:new@192.0.2.7");
+        phone.nowMs += 10;
+        phone.sendRegister("r2", 2, "Contact: <sip:new@192.0.2.7>;q=0.9\r\n");
+        assertThat(forward(INVITE).edits().requestUri().utf8()).isEqualTo("sip:old@192.0.2.7");
     }
 
     @Test

@@ -119,11 +119,19 @@ public final class PeerLinks implements AutoCloseable {
             if (!(event instanceof Event.Drained || event instanceof Event.LocalChanged
                     || event instanceof Event.FrameReceived received
                             && received.frame() instanceof Frame.Changes)) {
-                snapshot = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
-                        cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+                look();
             }
         } catch (RuntimeException e) {
             LOG.error("the peer protocol failed on {}; the node goes on", event, e);
+        }
+    }
+
+    /** The same object as long as nothing changed: readers compare no further. */
+    private void look() {
+        var now = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
+                cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+        if (!now.equals(snapshot)) {
+            snapshot = now;
         }
     }
 

@@ -16,10 +16,13 @@ import org.muster.replication.bytes.Slice;
  * Locks nest one way: local shard, then remote shard.
  */
 public final class CompositeTable {
+    static final long RELEASE_SWEEP_MS = 1_000;
+
     private final LocalShard[] shards = new LocalShard[Shards.COUNT];
     private final AtomicLong changedShards = new AtomicLong();
     /** Numbers held by more than one node, where claims of one may hide those of another. */
     private final Set<Slice> shared = ConcurrentHashMap.newKeySet();
+    private long releasesSweptMs;
     private volatile Owner owner;
     private volatile Map<String, View> viewByNode = Map.of();
     private volatile Runnable onLocalChange = () -> {};
@@ -127,7 +130,12 @@ public final class CompositeTable {
         return view;
     }
 
+    /** Looks at all shards at most once in {@link #RELEASE_SWEEP_MS}; releases live for minutes. */
     public void dropDueReleases(long nowMs) {
+        if (nowMs - releasesSweptMs < RELEASE_SWEEP_MS) {
+            return;
+        }
+        releasesSweptMs = nowMs;
         for (var shard : shards) {
             shard.dropDueReleases(nowMs);
         }
