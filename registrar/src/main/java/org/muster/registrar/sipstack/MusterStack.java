@@ -49,7 +49,7 @@ final class MusterStack extends SipStackImpl {
         properties.setProperty(prefix + "SERVER_LOGGER", SilentServerLogger.class.getName());
         properties.setProperty(prefix + "TIMER_CLASS_NAME", WheelTimer.class.getName());
         properties.setProperty(prefix + "REENTRANT_LISTENER", "true");
-        // What comes after a 2xx to an INVITE is known to Exchanges, at a tenth of the memory.
+        // What comes after a 2xx to an INVITE is known to Exchanges, without a transaction.
         properties.setProperty(prefix + "LINGER_TIMER", "0");
         // The skeletons are small and live as long as their transaction: nothing is to be released,
         // and what JAIN-SIP releases it would parse again.
