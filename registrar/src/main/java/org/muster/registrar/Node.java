@@ -1,10 +1,7 @@
 package org.muster.registrar;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +15,7 @@ import javax.sip.SipException;
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
 import org.muster.registrar.admin.RouteView;
-import org.muster.registrar.auth.Digest;
 import org.muster.registrar.auth.Nonces;
-import org.muster.registrar.auth.Subscribers;
 import org.muster.registrar.config.BadSettingException;
 import org.muster.registrar.config.Keys;
 import org.muster.registrar.config.Settings;
@@ -28,8 +23,12 @@ import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.register.BindingList;
+import org.muster.registrar.register.ContactsOver;
 import org.muster.registrar.register.ExpiresLimits;
+import org.muster.registrar.register.MissingOb;
 import org.muster.registrar.register.Registrar;
 import org.muster.registrar.register.RegistrarSettings;
 import org.muster.registrar.routing.ClusterSeal;
@@ -54,6 +53,8 @@ import org.slf4j.LoggerFactory;
 /** One node, wired together from its settings: the composition root. */
 public final class Node implements AutoCloseable {
     private static final long EXPIRE_EVERY_MS = 250;
+    /** How often an outbound phone is asked to say something over its connection (RFC 5626 §4.4). */
+    private static final int FLOW_TIMER_SEC = 120;
     /**
      * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
      * share one, or a peer would resume a stream that belongs to the other life.
@@ -69,6 +70,7 @@ public final class Node implements AutoCloseable {
     private final ClusterDirectory directory;
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
+    private final NodeAccess nodeAccess;
     private final SipTransports transports;
     private final JainSip jainSip;
     private final PeerLinks links;
@@ -90,35 +92,35 @@ public final class Node implements AutoCloseable {
         var digits = new DigitAnalysis(table, devices, directory);
         var hosts = sipHosts(settings);
         var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
-        var registrarSettings = new RegistrarSettings(
-                new ExpiresLimits(settings.get(Keys.EXPIRES_MIN),
-                        settings.get(Keys.EXPIRES_DEFAULT),
-                        settings.get(Keys.EXPIRES_MAX)),
-                settings.get(Keys.CONTACTS_MAX));
+        var registrarSettings = registrarSettings(settings);
+        var counters = new SipCounters();
+        var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, random);
         var wheel = new ExpiryWheel(clock.getAsLong());
-        var change = new BindingChange(table, devices, wheel, registrarSettings);
+        var change = new BindingChange(table, devices, wheel, registrarSettings, admission);
         byte[] key = ClusterKey.of(settings, random);
-        var digest = digest(settings, numbering, table, key);
-        var registrar = new Registrar(table, devices, digits, numbering, registrarSettings, digest,
-                change);
+        var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
+        nodeAccess = new NodeAccess(settings, numbering, nonces, admission, clock,
+                counters::count);
+        var registrar = new Registrar(table, devices, numbering, registrarSettings,
+                nodeAccess.access(), change, new BindingList(digits, registrarSettings));
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
         links = new PeerLinks(cluster, clock, new Notices(clock));
         table.onLocalChange(links::onLocalChange);
 
-        var counters = new SipCounters();
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         jainSip = new JainSip(threads, clock, counters, listener);
-        var front = new SipFront(registrar, numbering, () -> links.snapshot().ready(), jainSip,
-                clock, counters);
+        var front = new SipFront(registrar, nodeAccess.access(), numbering,
+                () -> links.snapshot().ready(), jainSip,
+                (flow, to, bytes) -> transports().send(flow, to, bytes), clock, counters);
         transports = new SipTransports(front, counters, true, threads);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
                 settings.get(Keys.REPLICATION_LISTEN).host());
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
-                addresses, number -> digest != null && digest.isSubscriber(number));
+                addresses, nodeAccess::isSubscriber);
         admin = new AdminServer(
-                new AdminView(table, devices, digits, numbering, counters, links::snapshot),
+                new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing), clock);
         start(settings, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
@@ -128,6 +130,24 @@ public final class Node implements AutoCloseable {
     /** For what is made before the links are; only asked once everything runs. */
     private PeerLinks links() {
         return links;
+    }
+
+    private SipTransports transports() {
+        return transports;
+    }
+
+    private static RegistrarSettings registrarSettings(Settings settings) {
+        return new RegistrarSettings(
+                new ExpiresLimits(settings.get(Keys.EXPIRES_MIN),
+                        settings.get(Keys.EXPIRES_DEFAULT), settings.get(Keys.EXPIRES_MAX),
+                        settings.get(Keys.EXPIRES_JITTER)),
+                settings.get(Keys.CONTACTS_MAX), switch (settings.get(Keys.CONTACTS_OVER)) {
+                    case "replace-oldest" -> ContactsOver.REPLACE_OLDEST;
+                    case "replace-all" -> ContactsOver.REPLACE_ALL;
+                    default -> ContactsOver.REFUSE;
+                }, settings.get(Keys.OUTBOUND_MISSING_OB).equals("439") ? MissingOb.ANSWER_439
+                        : MissingOb.IGNORE_REG_ID,
+                settings.get(Keys.SERVICE_ROUTE), FLOW_TIMER_SEC);
     }
 
     private void start(Settings settings, BindingChange change, Numbering numbering)
@@ -155,7 +175,8 @@ public final class Node implements AutoCloseable {
 
     private void startStack(RequestRouting routing, AdvertisedAddresses addresses) {
         try {
-            jainSip.start(id, routing, addresses, transports, random.nextLong());
+            jainSip.start(id, routing, nodeAccess.access(), addresses, transports,
+                    random.nextLong());
         } catch (SipException e) {
             LOG.error("only REGISTER and OPTIONS are served: {}", e.getMessage());
         }
@@ -189,6 +210,7 @@ public final class Node implements AutoCloseable {
         try {
             change.expireDue(clock.getAsLong());
             directory.refresh(clock.getAsLong());
+            nodeAccess.look();
             var now = links.snapshot();
             if (now != lastSeen) {
                 lastSeen = now;
@@ -217,35 +239,6 @@ public final class Node implements AutoCloseable {
         return new NodeCard(settings.get(Keys.CLUSTER_NAME), id,
                 settings.get(Keys.REPLICATION_LISTEN).toString(), sip, hosts,
                 settings.get(Keys.ADMIN_LISTEN).toString());
-    }
-
-    private Digest digest(Settings settings, Numbering numbering, CompositeTable table, byte[] key)
-            throws BadSettingException {
-        if (settings.get(Keys.AUTH_MODE).equals("none")) {
-            LOG.warn("anybody may register any number (auth.mode: none)");
-            return null;
-        }
-        String realm = settings.isSet(Keys.REALM) ? settings.get(Keys.REALM)
-                : numbering.firstDomain();
-        var nonces = new Nonces(key, id + "." + Long.toHexString(table.owner().incarnation()),
-                random);
-        return new Digest(realm, settings.get(Keys.AUTH_ALLOW_NO_QOP),
-                subscribers(Path.of(settings.get(Keys.SUBSCRIBERS)), realm), nonces);
-    }
-
-    private static Subscribers subscribers(Path file, String realm) throws BadSettingException {
-        try {
-            var subscribers = Subscribers.read(file, realm);
-            subscribers.complaints().forEach(LOG::warn);
-            LOG.info("{} subscribers of realm {} in {}", subscribers.count(), realm, file);
-            return subscribers;
-        } catch (NoSuchFileException e) {
-            LOG.warn("no file {}: nobody can register until it holds lines user:{}:HA1"
-                    + " (subscribers), or auth.mode is none", file, realm);
-            return Subscribers.none();
-        } catch (IOException e) {
-            throw new BadSettingException("subscribers " + file + " cannot be read: " + e);
-        }
     }
 
     /** Hosts by which phones may name this node: listeners and what they advertise. */

@@ -41,23 +41,25 @@ final class NodesOnLoopback implements AutoCloseable {
     }
 
     /** Starts node {@code i}, which knows the other one. */
-    Node start(int i) throws Exception {
-        var node = new Node(Settings.of(List.of(set("node.id", "n" + (i + 1)),
+    Node start(int i, Assignment... more) throws Exception {
+        var settings = new ArrayList<>(List.of(set("node.id", "n" + (i + 1)),
                 set("sip.listen", transports.formatted(sipPorts.get(i)).split(" ")),
                 set("admin.listen", "127.0.0.1:" + adminPorts.get(i)),
                 set("replication.listen", "127.0.0.1:" + replicationPorts.get(i)),
                 set("peers", "127.0.0.1:" + replicationPorts.get(1 - i)),
                 set("replication.tls", "off"), set("auth.mode", "none"),
-                set("ready.wait", "0s"))));
+                set("ready.wait", "0s")));
+        settings.addAll(List.of(more));
+        var node = new Node(Settings.of(settings));
         nodes.add(node);
         var asker = phone("asker", i);
         do { // JAIN-SIP loads behind the open door: until then 503
             asker.send(asker.request("MESSAGE", "sip:127.0.0.1", "up" + asker.port(), 1, "", ""));
-        } while (!asker.receive().startsWith("SIP/2.0 405"));
+        } while (!asker.receive().matches("(?s)SIP/2.0 40[57].*"));
         return node;
     }
 
-    private static Assignment set(String key, String... values) {
+    static Assignment set(String key, String... values) {
         return new Assignment(key, List.of(values), "--set");
     }
 

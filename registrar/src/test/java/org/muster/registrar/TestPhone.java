@@ -68,11 +68,15 @@ final class TestPhone implements AutoCloseable {
     }
 
     void register(String headers) throws IOException {
-        send("REGISTER sip:" + node.getHostString() + " SIP/2.0\r\n" + via()
+        send(registration(headers));
+        await("SIP/2.0 200");
+    }
+
+    String registration(String headers) {
+        return "REGISTER sip:" + node.getHostString() + " SIP/2.0\r\n" + via()
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:" + user + "@127.0.0.1>;tag=r\r\nTo: <sip:"
                 + user + "@127.0.0.1>\r\nCall-ID: reg-" + user + port() + "\r\nCSeq: " + ++serial
-                + " REGISTER\r\n" + headers + "Content-Length: 0\r\n\r\n");
-        await("SIP/2.0 200");
+                + " REGISTER\r\n" + headers + "Content-Length: 0\r\n\r\n";
     }
 
     void register() throws IOException {

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.digits.Binding;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Listing;
@@ -20,16 +19,14 @@ import tools.jackson.core.JsonGenerator;
 /** What the admin endpoint says, as JSON; any thread. */
 public final class AdminView {
     private final CompositeTable table;
-    private final DeviceTable devices;
     private final DigitAnalysis digits;
     private final Numbering numbering;
     private final SipCounters counters;
     private final Supplier<ClusterSnapshot> cluster;
 
-    public AdminView(CompositeTable table, DeviceTable devices, DigitAnalysis digits,
+    public AdminView(CompositeTable table, DigitAnalysis digits,
             Numbering numbering, SipCounters counters, Supplier<ClusterSnapshot> cluster) {
         this.table = table;
-        this.devices = devices;
         this.digits = digits;
         this.numbering = numbering;
         this.counters = counters;
@@ -125,20 +122,12 @@ public final class AdminView {
         json.writeStringProperty("pid", binding.pid().toString());
         json.writeStringProperty("contact", detail.contact());
         json.writeNumberProperty("q", detail.qThousandths() / 1_000.0);
-        json.writeNumberProperty("expires", remainingSec(binding, nowMs));
+        json.writeNumberProperty("expires", digits.remainingSec(binding, nowMs));
+        json.writeStringProperty("path", detail.path());
         json.writeStringProperty("transport", detail.transport());
         json.writeStringProperty("source", detail.source());
         json.writeStringProperty("userAgent", detail.userAgent());
         json.writeNumberProperty("sinceMs", binding.stamp().ms());
         json.writeEndObject();
-    }
-
-    /** Real for a device of this node, the granted interval for a peer's. */
-    private long remainingSec(Binding binding, long nowMs) {
-        synchronized (table.lockOf(binding.number())) {
-            var own = binding.pid().node().equals(table.owner().node())
-                    ? devices.find(binding.number(), binding.deviceKey()) : null;
-            return own == null ? binding.detail().grantedSec() : own.remainingSec(nowMs);
-        }
     }
 }

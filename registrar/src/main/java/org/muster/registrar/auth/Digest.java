@@ -2,117 +2,128 @@ package org.muster.registrar.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
+import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.SipMessage;
+import org.muster.replication.bytes.Slice;
 
 /**
- * Decides whether a REGISTER proves who sends it (RFC 3261 §22, RFC 7616 with MD5; answers without
- * qop as RFC 2069 phones give them).
+ * What credentials are worth (RFC 3261 §22, RFC 7616, RFC 8760; answers without qop as RFC 2069
+ * phones give them). The digest's uri need not be the Request-URI (RFC 3261 §22.4 item 8).
  */
 public final class Digest {
-    private final String realm;
     private final boolean allowNoQop;
-    private final Subscribers subscribers;
     private final Nonces nonces;
 
-    public Digest(String realm, boolean allowNoQop, Subscribers subscribers, Nonces nonces) {
-        this.realm = realm;
+    public Digest(boolean allowNoQop, Nonces nonces) {
         this.allowNoQop = allowNoQop;
-        this.subscribers = subscribers;
         this.nonces = nonces;
     }
 
-    /** What the credentials of a request are worth. */
-    public sealed interface Outcome {
-        record Granted(String user) implements Outcome {}
+    /** What a request carries for a realm. */
+    sealed interface Presented {
+        record Nothing() implements Presented {}
 
-        /** 401 with this WWW-Authenticate. */
-        record Challenged(String header) implements Outcome {}
+        /** Of scheme Digest, and not to be read. */
+        record Malformed() implements Presented {}
+
+        /** @param algorithm null when it is none of those that were offered */
+        record Credentials(String user, Algorithm algorithm, DigestCredentials fields)
+                implements
+                    Presented {}
     }
 
-    /** An unknown user and a wrong password look alike. */
-    public Outcome decide(SipMessage request, long nowMs) {
-        for (var header : request.headers(HeaderName.AUTHORIZATION)) {
-            var credentials = DigestCredentials.read(header);
-            if (credentials != null && credentials.get("realm").equals(realm)) {
-                return decide(request, credentials, nowMs);
+    /** What credentials turned out to be. */
+    enum Worth {
+        RIGHT,
+        /** The password is right, the nonce is used, old or another node's. */
+        STALE,
+        /** Unknown user or wrong password: nobody is told which. */
+        WRONG
+    }
+
+    /** Whether the header value is of scheme Digest and for this realm. */
+    public static boolean isFor(Slice header, String realm) {
+        if (!DigestCredentials.isDigest(header)) {
+            return false;
+        }
+        var credentials = DigestCredentials.read(header);
+        return credentials != null && credentials.get("realm").equals(realm);
+    }
+
+    Presented read(SipMessage request, HeaderName name, Realm realm) {
+        Presented found = new Presented.Nothing();
+        for (var header : request.headers(name)) {
+            if (!DigestCredentials.isDigest(header)) {
+                continue;
+            }
+            var fields = DigestCredentials.read(header);
+            if (fields == null) {
+                return new Presented.Malformed();
+            }
+            if (fields.get("realm").equals(realm.name())) {
+                var algorithm = offered(fields.get("algorithm"), realm);
+                found = new Presented.Credentials(fields.get("username"), algorithm, fields);
+                if (algorithm != null) {
+                    return found;
+                }
             }
         }
-        return challenge(false, nowMs);
+        return found;
     }
 
-    private Outcome decide(SipMessage request, DigestCredentials credentials, long nowMs) {
-        String user = userOf(credentials.get("username"));
-        String ha1 = subscribers.ha1(user);
-        boolean qop = credentials.get("qop").equals("auth");
-        String algorithm = credentials.get("algorithm");
-        boolean answerable = (algorithm.isEmpty() || algorithm.equalsIgnoreCase("MD5"))
-                && (qop || allowNoQop && credentials.get("qop").isEmpty());
-        String expected = expected(request, credentials, ha1 == null ? realm : ha1, qop);
-        boolean right = MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII),
-                credentials.get("response").toLowerCase(Locale.ROOT)
+    /** No algorithm means MD5 (RFC 7616 §3.4). */
+    private static Algorithm offered(String token, Realm realm) {
+        var algorithm = token.isEmpty() ? Algorithm.MD5 : Algorithm.of(token);
+        return algorithm != null && realm.algorithms().contains(algorithm) ? algorithm : null;
+    }
+
+    /** @param subscriber null when the user is unknown: as much work as for a known one */
+    Worth verify(Slice method, Presented.Credentials credentials, Subscriber subscriber,
+            Realm realm, long nowMs) {
+        var algorithm = credentials.algorithm() == null ? realm.algorithms().get(0)
+                : credentials.algorithm();
+        var fields = credentials.fields();
+        boolean qop = fields.get("qop").equalsIgnoreCase("auth");
+        String known = subscriber == null ? null : subscriber.ha1(algorithm);
+        String ha1 = known == null ? "0".repeat(algorithm.hexDigits()) : known;
+        String expected = expected(algorithm, method.utf8(), fields, ha1, qop);
+        boolean same = MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII),
+                fields.get("response").toLowerCase(Locale.ROOT)
                         .getBytes(StandardCharsets.UTF_8));
-        if (ha1 == null || !answerable || !right) {
-            return challenge(false, nowMs);
+        boolean answerable = credentials.algorithm() != null
+                && (qop || allowNoQop && fields.get("qop").isEmpty());
+        long count = qop ? DigestCredentials.count(fields.get("nc")) : Nonces.NO_COUNT;
+        if (known == null || !same || !answerable || qop && count < 0) {
+            return Worth.WRONG;
         }
-        long count = qop ? DigestCredentials.count(credentials.get("nc")) : -1;
-        if (qop && count < 0) {
-            return challenge(false, nowMs);
-        }
-        return switch (nonces.use(credentials.get("nonce"), count, nowMs)) {
-            case FRESH -> new Outcome.Granted(user);
-            case STALE -> challenge(true, nowMs);
-            case FORGED -> challenge(false, nowMs);
-        };
+        return nonces.use(fields.get("nonce"), count, nowMs) == Nonces.Verdict.FRESH ? Worth.RIGHT
+                : Worth.STALE;
     }
 
-    private static String expected(SipMessage request, DigestCredentials credentials, String ha1,
-            boolean qop) {
-        String ha2 = md5(request.method().utf8() + ":" + credentials.get("uri"));
-        String nonce = credentials.get("nonce");
+    private static String expected(Algorithm algorithm, String method, DigestCredentials fields,
+            String ha1, boolean qop) {
+        String ha2 = algorithm.hash(method + ":" + fields.get("uri"));
+        String nonce = fields.get("nonce");
         return qop
-                ? md5(ha1 + ":" + nonce + ":" + credentials.get("nc") + ":"
-                        + credentials.get("cnonce") + ":auth:" + ha2)
-                : md5(ha1 + ":" + nonce + ":" + ha2);
+                ? algorithm.hash(ha1 + ":" + nonce + ":" + fields.get("nc") + ":"
+                        + fields.get("cnonce") + ":" + fields.get("qop") + ":" + ha2)
+                : algorithm.hash(ha1 + ":" + nonce + ":" + ha2);
     }
 
-    private Outcome challenge(boolean stale, long nowMs) {
-        return new Outcome.Challenged("Digest realm=\"" + realm + "\", nonce=\""
-                + nonces.issue(nowMs) + "\", algorithm=MD5, qop=\"auth\""
-                + (stale ? ", stale=true" : ""));
-    }
-
-    /** Some phones send user@domain as user name. */
-    private static String userOf(String username) {
-        int at = username.indexOf('@');
-        return at < 0 ? username : username.substring(0, at);
-    }
-
-    static String md5(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5")
-                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has MD5", e);
+    /** A header for each algorithm of the realm, the most wanted on top (RFC 8760 §2.4). */
+    List<HeaderLine> challenge(Realm realm, String headerName, boolean stale, long nowMs) {
+        String nonce = nonces.issue(nowMs);
+        var lines = new ArrayList<HeaderLine>(realm.algorithms().size());
+        for (var algorithm : realm.algorithms()) {
+            lines.add(new HeaderLine(headerName, "Digest realm=\"" + realm.name() + "\", nonce=\""
+                    + nonce + "\", algorithm=" + algorithm.token() + ", qop=\"auth\""
+                    + (stale ? ", stale=true" : "")));
         }
-    }
-
-    /** For tests and tools: HA1 of a user. */
-    public static String ha1(String user, String realm, String password) {
-        return md5(user + ":" + realm + ":" + password);
-    }
-
-    /** The user of a number, by its part before the domain. */
-    public static boolean mayRegister(String user, String number) {
-        return number.substring(0, number.lastIndexOf('@')).equals(user);
-    }
-
-    /** Whether the number belongs to a subscriber, registered or not. */
-    public boolean isSubscriber(String number) {
-        return subscribers.ha1(number.substring(0, number.lastIndexOf('@'))) != null;
+        return lines;
     }
 }

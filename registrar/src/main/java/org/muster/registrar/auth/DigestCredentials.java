@@ -16,12 +16,19 @@ final class DigestCredentials {
         this.fields = fields;
     }
 
-    /** Null when the scheme is another or the fields break the grammar. */
+    /** Whether the header is of this scheme; another one is none of ours (RFC 4475 §3.3.7). */
+    static boolean isDigest(Slice header) {
+        return header.length() > SCHEME.length()
+                && header.sub(0, SCHEME.length()).utf8().equalsIgnoreCase(SCHEME)
+                && (header.at(SCHEME.length()) == ' ' || header.at(SCHEME.length()) == '\t');
+    }
+
+    /**
+     * Null when the fields break the grammar. A last quote that does not close ends with the header:
+     * phones send that (corpus: snom 105).
+     */
     static DigestCredentials read(Slice header) {
         String text = header.utf8();
-        if (!text.toLowerCase(Locale.ROOT).startsWith(SCHEME + " ")) {
-            return null;
-        }
         var fields = new HashMap<String, String>();
         int at = SCHEME.length();
         while (at < text.length()) {
@@ -36,14 +43,17 @@ final class DigestCredentials {
             }
             boolean quoted = start < text.length() && text.charAt(start) == '"';
             int end = quoted ? closingQuote(text, start + 1) : comma(text, start);
-            if (end < 0) {
-                return null;
+            if (fields.put(name, quoted ? unescaped(text.substring(start + 1, end))
+                    : text.substring(start, end).strip()) != null) {
+                return null; // said twice: which one a proxy on the way believed is not known
             }
-            fields.put(name, quoted ? text.substring(start + 1, end).replaceAll("\\\\(.)", "$1")
-                    : text.substring(start, end).strip());
             at = comma(text, end) + 1;
         }
         return new DigestCredentials(fields);
+    }
+
+    private static String unescaped(String text) {
+        return text.indexOf('\\') < 0 ? text : text.replaceAll("\\\\(.)", "$1");
     }
 
     private static int closingQuote(String text, int from) {
@@ -54,7 +64,7 @@ final class DigestCredentials {
                 return i;
             }
         }
-        return -1;
+        return text.length();
     }
 
     private static int comma(String text, int from) {
@@ -68,6 +78,17 @@ final class DigestCredentials {
 
     /** nc: eight hexadecimal digits; -1 for anything else. Phones come as far as 3e9. */
     static long count(String nc) {
-        return nc.matches("[0-9a-fA-F]{8}") ? Long.parseLong(nc, 16) : -1;
+        if (nc.length() != 8) {
+            return -1;
+        }
+        long count = 0;
+        for (int i = 0; i < 8; i++) {
+            int digit = Character.digit(nc.charAt(i), 16);
+            if (digit < 0) {
+                return -1;
+            }
+            count = count << 4 | digit;
+        }
+        return count;
     }
 }

@@ -25,6 +25,8 @@ public final class Nonces {
     static final int USED_MAX = 100_000;
     /** Counts below the highest that may still come, out of order over UDP. */
     static final int WINDOW = 64;
+    /** Instead of a count: an answer without qop, for which a nonce is good once. */
+    static final long NO_COUNT = -1;
     private static final int MAC_DIGITS = 32;
 
     /** What a nonce is worth for this request. */
@@ -76,7 +78,7 @@ public final class Nonces {
     /**
      * Uses the nonce once.
      *
-     * @param count nc, or -1 when the answer has no qop: then a nonce is good for one request
+     * @param count nc, or {@link #NO_COUNT}
      */
     public synchronized Verdict use(String nonce, long count, long nowMs) {
         int dot = nonce.lastIndexOf('.');

@@ -1,27 +1,27 @@
 package org.muster.registrar.auth;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Who may register: HA1 by user, from lines {@code user:realm:HA1[:algorithm]} as htdigest writes
- * them. Blank lines and lines that begin with # are passed over.
+ * The lines of a subscribers file, {@code user:realm:HA1[:algorithm]} as htdigest writes them; MD5
+ * where no algorithm is named. Blank lines and lines that begin with # are passed over; a line that
+ * cannot be used is named and skipped, the rest works.
  */
 public final class Subscribers {
-    /** HA1 of MD5, hexadecimal digits. */
-    private static final int MD5_DIGITS = 32;
+    /** Longest line, characters. */
+    static final int LINE_MAX = 1_024;
 
-    private final Map<String, String> ha1ByUser;
+    private final Map<String, Subscriber> byUserAndRealm;
     private final List<String> complaints;
 
-    private Subscribers(Map<String, String> ha1ByUser, List<String> complaints) {
-        this.ha1ByUser = Map.copyOf(ha1ByUser);
+    private Subscribers(Map<String, Subscriber> byUserAndRealm, List<String> complaints) {
+        this.byUserAndRealm = byUserAndRealm;
         this.complaints = List.copyOf(complaints);
     }
 
@@ -29,35 +29,61 @@ public final class Subscribers {
         return new Subscribers(Map.of(), List.of());
     }
 
-    /** Reads the lines of one realm; a bad line is named and skipped, the rest works. */
-    public static Subscribers read(Path file, String realm) throws IOException {
-        var ha1ByUser = new HashMap<String, String>();
+    /** @param name of the file, for complaints */
+    public static Subscribers read(String name, List<String> lines) {
+        var found = new HashMap<String, Subscriber>();
         var complaints = new ArrayList<String>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines) {
             number++;
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            String[] parts = line.strip().split(":");
-            boolean md5 = parts.length == 3 || parts.length == 4 && parts[3].equals("MD5");
-            if (!md5 || !parts[2].matches("[0-9a-fA-F]{" + MD5_DIGITS + "}")) {
-                complaints.add(file + ":" + number + ": expected user:realm:HA1 with "
-                        + MD5_DIGITS + " hexadecimal digits, as htdigest writes it");
-            } else if (parts[1].equals(realm)) {
-                ha1ByUser.put(parts[0], parts[2].toLowerCase(Locale.ROOT));
+            String complaint = readLine(line.strip(), found);
+            if (complaint != null) {
+                complaints.add(name + ":" + number + ": " + complaint + "; the line is skipped");
             }
         }
-        return new Subscribers(ha1ByUser, complaints);
+        return new Subscribers(found, complaints);
     }
 
-    /** The user's HA1, or null. */
-    public String ha1(String user) {
-        return ha1ByUser.get(user);
+    /** Null, or what is wrong; an HA1 is never repeated in a complaint. */
+    private static String readLine(String line, Map<String, Subscriber> found) {
+        String[] parts = line.length() > LINE_MAX ? new String[0] : line.split(":", -1);
+        if (parts.length < 3 || parts.length > 4 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            return "expected user:realm:HA1 or user:realm:HA1:algorithm, as htdigest writes it";
+        }
+        var algorithm = parts.length == 3 ? Algorithm.MD5 : Algorithm.of(parts[3]);
+        if (algorithm == null) {
+            return "algorithm \"" + parts[3] + "\", expected MD5, SHA-256 or SHA-512-256";
+        }
+        if (!parts[2].matches("[0-9a-fA-F]{" + algorithm.hexDigits() + "}")) {
+            return "HA1 of " + parts[0] + ", expected " + algorithm.hexDigits()
+                    + " hexadecimal digits for " + algorithm.token();
+        }
+        String ha1 = parts[2].toLowerCase(Locale.ROOT);
+        String key = key(parts[0], parts[1]);
+        var known = found.getOrDefault(key, new Subscriber(parts[0], parts[1], Map.of()));
+        found.put(key, known.with(algorithm, ha1));
+        return null;
     }
 
-    public int count() {
-        return ha1ByUser.size();
+    private static String key(String user, String realm) {
+        return user + ":" + realm;
+    }
+
+    /** The subscriber, or null. */
+    public Subscriber find(String user, String realm) {
+        return byUserAndRealm.get(key(user, realm));
+    }
+
+    public Collection<Subscriber> all() {
+        return byUserAndRealm.values();
+    }
+
+    /** How many there are in these realms. */
+    public long countIn(Set<String> realms) {
+        return all().stream().filter(each -> realms.contains(each.realm())).count();
     }
 
     public List<String> complaints() {

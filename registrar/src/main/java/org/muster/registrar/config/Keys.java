@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
+import org.muster.registrar.auth.Networks.Network;
 import org.muster.registrar.transport.SipListen;
 import org.muster.replication.link.HostPort;
 
@@ -31,12 +32,30 @@ public final class Keys {
             Values.matching("[^\":\\p{Cntrl}]{1,255}"));
     public static final Key<String> AUTH_MODE = one("auth.mode", "digest",
             "digest, or none for an open registrar", Values.oneOf("digest", "none"));
+    public static final Key<List<String>> REALMS = many("realms", "",
+            "DOMAIN=REALM, where a domain's realm has another name",
+            Values.matching("[A-Za-z0-9.-]{1,255}=[^\":=\\p{Cntrl}]{1,255}"));
     public static final Key<List<String>> AUTH_ALGORITHMS = many("auth.algorithms", "MD5",
-            "MD5, the only one of this release", Values.oneOf("MD5"));
+            "MD5, SHA-256 or SHA-512-256, the most wanted first; REALM:ALGORITHM for one realm",
+            Values.matching("([^\":\\p{Cntrl}]{1,255}:)?(MD5|SHA-256|SHA-512-256)"));
     public static final Key<Boolean> AUTH_ALLOW_NO_QOP = one("auth.allow-no-qop", "true",
             "true or false", Values::onOff);
     public static final Key<String> SUBSCRIBERS = one("subscribers", "conf/subscribers",
-            "a file of lines user:realm:HA1", Values.matching(".+"));
+            "a file of lines user:realm:HA1[:algorithm]", Values.matching(".+"));
+    public static final Key<String> NUMBERS = one("numbers", "",
+            "a file of lines USER NUMBER...", Values.matching(".+"));
+    public static final Key<List<Network>> TRUSTED = many("trusted", "",
+            "networks such as 192.0.2.0/24 or 2001:db8::/32", Network::parse);
+    public static final Key<Integer> AUTH_FAILURES = one("auth.failures", "10",
+            "a number from 1 to 10000", Values.count(1, 10_000));
+    public static final Key<Integer> AUTH_FORGIVE = one("auth.forgive", "60s",
+            "whole seconds from 1s to 86400s", Values.seconds(1, 86_400));
+    public static final Key<Integer> SOURCE_RATE = one("source.rate", "100",
+            "requests a second, from 1 to 1000000", Values.count(1, 1_000_000));
+    public static final Key<Integer> SOURCE_BURST = one("source.burst", "10000",
+            "a number from 1 to 1000000", Values.count(1, 1_000_000));
+    public static final Key<Integer> ADMISSION_RATE = one("admission.rate", "0",
+            "requests a second, from 0 (no budget) to 1000000", Values.count(0, 1_000_000));
     public static final Key<Integer> EXPIRES_MIN = one("expires.min", "60s",
             "whole seconds from 1s to 3600s: a client may always ask for an hour (RFC 3261 §10.2.8)",
             Values.seconds(1, 3_600));
@@ -47,7 +66,15 @@ public final class Keys {
     public static final Key<Integer> CONTACTS_MAX = one("contacts.max", "10",
             "a number from 1 to 100", Values.count(1, 100));
     public static final Key<String> CONTACTS_OVER = one("contacts.over", "refuse",
-            "refuse, the only choice of this release", Values.oneOf("refuse"));
+            "refuse, replace-oldest or replace-all",
+            Values.oneOf("refuse", "replace-oldest", "replace-all"));
+    public static final Key<Integer> EXPIRES_JITTER = one("expires.jitter", "0",
+            "percent from 0 to 50", Values.count(0, 50));
+    public static final Key<List<String>> SERVICE_ROUTE = many("service-route", "",
+            "<sip:HOST;lr>, in angle brackets and with lr",
+            Values.matching("<sips?:[^<> \",]{1,255};lr(;[^<> \",]{1,255})?>"));
+    public static final Key<String> OUTBOUND_MISSING_OB = one("outbound.missing-ob",
+            "ignore-reg-id", "ignore-reg-id or 439", Values.oneOf("ignore-reg-id", "439"));
     public static final Key<HostPort> REPLICATION_LISTEN = one("replication.listen",
             "127.0.0.1:7060", "HOST:PORT", HostPort::parse);
     public static final Key<Boolean> REPLICATION_TLS = one("replication.tls", "on", "on or off",
@@ -76,8 +103,6 @@ public final class Keys {
 
     /** Read and checked, but not used by this release. */
     private static final List<Key<?>> LATER = List.of(
-            many("trusted", "", "networks such as 192.0.2.0/24",
-                    Values.matching("[0-9A-Fa-f.:]+/[0-9]{1,3}")).later(),
             one("flow.grace", "0s", DURATION + ", up to 5s", Values.milliseconds(0, 5_000)).later(),
             one("limbo.keep", "10m", DURATION, Values.milliseconds(0, 86_400_000)).later(),
             one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
@@ -100,7 +125,10 @@ public final class Keys {
 
     static {
         List.of(NODE_ID, SIP_LISTEN, ADMIN_LISTEN, DOMAINS, REALM, AUTH_MODE, AUTH_ALGORITHMS,
-                AUTH_ALLOW_NO_QOP, SUBSCRIBERS, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
+                AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, REALMS, TRUSTED, AUTH_FAILURES,
+                AUTH_FORGIVE,
+                SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,
+                OUTBOUND_MISSING_OB, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
                 CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
                 SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW)

@@ -13,19 +13,21 @@ import org.muster.replication.bytes.Slice;
  * @param contact the Contact URI as the phone wrote it
  * @param qThousandths 0 to 1000; 1000 when the phone said nothing
  * @param features further Contact parameters as written, each with its semicolon
+ * @param path values of Path (RFC 3327) joined by commas, or ""
  * @param transport of the flow
  * @param grantedSec what the phone was granted
  * @param callIdHash of the Call-ID, to know the same request at another node
  * @param source {@code udp:HOST:PORT} that the REGISTER came from
  */
-public record DeviceDetail(String contact, int qThousandths, String features, String transport,
-        int grantedSec, long callIdHash, long cseq, String source, String userAgent) {
+public record DeviceDetail(String contact, int qThousandths, String features, String path,
+        String transport, int grantedSec, long callIdHash, long cseq, String source,
+        String userAgent) {
     /** Longest User-Agent that is carried along, characters. */
     public static final int USER_AGENT_MAX = 64;
 
     public Slice pack() {
         var significant = new ByteWriter(96).text(contact).varint(qThousandths).text(features)
-                .text(transport).toBytes();
+                .text(transport).text(path).toBytes();
         return Slice.of(new ByteWriter(significant.length + 96).prefixed(Slice.of(significant))
                 .varint(grantedSec).fixed64(callIdHash).varint(cseq).text(source).text(userAgent)
                 .toBytes());
@@ -34,8 +36,13 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
     public static DeviceDetail read(Slice packed) {
         var in = new ByteReader(packed);
         var first = new ByteReader(in.prefixed("significant detail"));
-        return new DeviceDetail(first.text("contact"), first.bounded("q", 1_000),
-                first.text("features"), first.text("transport"),
+        String contact = first.text("contact");
+        int q = first.bounded("q", 1_000);
+        String features = first.text("features");
+        String transport = first.text("transport");
+        // A node of an earlier release says nothing of Path.
+        String path = first.remaining() == 0 ? "" : first.text("path");
+        return new DeviceDetail(contact, q, features, path, transport,
                 in.bounded("granted seconds", Integer.MAX_VALUE), in.fixed64(), in.varint(),
                 in.text("source"), in.text("user agent"));
     }

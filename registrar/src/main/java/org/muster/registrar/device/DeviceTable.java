@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.muster.replication.bytes.Slice;
@@ -30,6 +31,7 @@ public final class DeviceTable {
 
     private final Shard[] shards = new Shard[Shards.COUNT];
     private final AtomicLong processCounter = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
 
     public DeviceTable() {
         for (int i = 0; i < shards.length; i++) {
@@ -59,6 +61,12 @@ public final class DeviceTable {
     public void add(DeviceProcess process) {
         shard(process.number()).processesByNumber
                 .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
+        count.incrementAndGet();
+    }
+
+    /** How many devices are controlled; any thread, without a lock. */
+    public int count() {
+        return count.get();
     }
 
     /** Ends the process. */
@@ -66,8 +74,11 @@ public final class DeviceTable {
         process.end();
         var shard = shard(process.number());
         var processes = shard.processesByNumber.get(process.number());
-        if (processes != null && processes.remove(process) && processes.isEmpty()) {
-            shard.processesByNumber.remove(process.number());
+        if (processes != null && processes.remove(process)) {
+            count.decrementAndGet();
+            if (processes.isEmpty()) {
+                shard.processesByNumber.remove(process.number());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.CompositeTable;
@@ -63,7 +64,7 @@ public final class DigitAnalysis {
             return process == null
                     ? new Destination.Nowhere(binding, "its device process has ended")
                     : new Destination.Here(binding,
-                            process.flow().towards(contact(binding.detail())));
+                            process.flow().towards(firstHop(binding.detail())));
         }
     }
 
@@ -99,6 +100,15 @@ public final class DigitAnalysis {
         }
     }
 
+    /** Seconds until it expires: real for a device of this node, those granted for a peer's. */
+    public long remainingSec(Binding binding, long nowMs) {
+        synchronized (table.lockOf(binding.number())) {
+            var own = binding.pid().node().equals(table.owner().node())
+                    ? devices.find(binding.number(), binding.deviceKey()) : null;
+            return own == null ? binding.detail().grantedSec() : own.remainingSec(nowMs);
+        }
+    }
+
     /** Whether the number's miss is final, and if not, why. */
     public Miss miss() {
         if (peers.isCombining()) {
@@ -112,7 +122,11 @@ public final class DigitAnalysis {
         COMBINING, SOMEONE_AWAY, UNKNOWN
     }
 
-    private static SipUri contact(DeviceDetail detail) {
-        return SipUri.read(Slice.utf8(detail.contact()));
+    /** The first proxy of the Path (RFC 3327 §5.4), or the contact itself. */
+    private static SipUri firstHop(DeviceDetail detail) {
+        if (detail.path().isEmpty()) {
+            return SipUri.read(Slice.utf8(detail.contact()));
+        }
+        return SipUri.read(NameAddr.readList(Slice.utf8(detail.path())).get(0).uri());
     }
 }

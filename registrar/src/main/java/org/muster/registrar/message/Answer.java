@@ -1,5 +1,7 @@
 package org.muster.registrar.message;
 
+import java.util.List;
+
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
@@ -82,6 +84,11 @@ public final class Answer {
 
     public Answer header(String name, String value) {
         out.header(name, value);
+        return this;
+    }
+
+    public Answer headers(List<HeaderLine> lines) {
+        lines.forEach(line -> out.header(line.name(), line.value()));
         return this;
     }
 

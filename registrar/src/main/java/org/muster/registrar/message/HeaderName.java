@@ -9,11 +9,13 @@ public enum HeaderName {
     VIA("Via", 'v'), FROM("From", 'f'), TO("To", 't'), CALL_ID("Call-ID", 'i'), CSEQ("CSeq",
             0), CONTACT("Contact", 'm'), EXPIRES("Expires", 0), MAX_FORWARDS("Max-Forwards",
                     0), CONTENT_LENGTH("Content-Length", 'l'), AUTHORIZATION("Authorization",
-                            0), REQUIRE("Require", 0), SUPPORTED("Supported", 'k'), USER_AGENT(
-                                    "User-Agent",
-                                    0), ROUTE("Route", 0), RECORD_ROUTE("Record-Route",
-                                            0), PROXY_REQUIRE("Proxy-Require", 0), REASON("Reason",
-                                                    0), PATH("Path", 0), OTHER("", 0);
+                            0), PROXY_AUTHORIZATION("Proxy-Authorization", 0), REQUIRE("Require",
+                                    0), SUPPORTED("Supported", 'k'), USER_AGENT(
+                                            "User-Agent",
+                                            0), ROUTE("Route", 0), RECORD_ROUTE("Record-Route",
+                                                    0), PROXY_REQUIRE("Proxy-Require", 0), REASON(
+                                                            "Reason",
+                                                            0), PATH("Path", 0), OTHER("", 0);
 
     /** The names of each length; those with a compact form are also at length 1. */
     private static final HeaderName[][] BY_LENGTH = byLength();

@@ -10,8 +10,9 @@ import org.muster.replication.bytes.Slice;
  * (RFC 3261 §20.10: without angle brackets, what follows a semicolon belongs to the header).
  *
  * @param uri the URI as written, without brackets
+ * @param isBracketed whether it stood in angle brackets
  */
-public record NameAddr(Slice uri, List<Parameter> parameters) {
+public record NameAddr(Slice uri, boolean isBracketed, List<Parameter> parameters) {
     public NameAddr {
         parameters = List.copyOf(parameters);
     }
@@ -47,7 +48,8 @@ public record NameAddr(Slice uri, List<Parameter> parameters) {
         if (uri == null) {
             return null;
         }
-        if (uri.isEmpty()) {
+        boolean bracketed = !uri.isEmpty();
+        if (!bracketed) {
             cursor.skip(start - cursor.position());
             uri = bare(cursor);
         }
@@ -59,7 +61,7 @@ public record NameAddr(Slice uri, List<Parameter> parameters) {
             }
             parameters.add(parameter);
         }
-        return uri.isEmpty() ? null : new NameAddr(uri, parameters);
+        return uri.isEmpty() ? null : new NameAddr(uri, bracketed, parameters);
     }
 
     /** What stands in angle brackets after any display name; empty when there are none, null if bad. */

@@ -31,22 +31,25 @@ public final class BindingChange implements DeviceControl {
     private final DeviceTable devices;
     private final ExpiryWheel wheel;
     private final RegistrarSettings settings;
+    private final Admission admission;
 
     public BindingChange(CompositeTable table, DeviceTable devices, ExpiryWheel wheel,
-            RegistrarSettings settings) {
+            RegistrarSettings settings, Admission admission) {
         this.table = table;
         this.devices = devices;
         this.wheel = wheel;
         this.settings = settings;
+        this.admission = admission;
     }
 
     /** Does what the request asks, wholly or not at all; null, or why not. Under the lock. */
-    Refusal apply(RegisterRequest request, RegisterRequest.Wish wish, long nowMs) {
+    Refusal apply(RegisterRequest request, RegisterRequest.Wish wish, PathVector path,
+            long nowMs) {
         return switch (wish) {
             case RegisterRequest.Wish.Query query -> null;
             case RegisterRequest.Wish.Unacceptable unacceptable -> unacceptable.refusal();
             case RegisterRequest.Wish.RemoveAll all -> removeAll(request, nowMs);
-            case RegisterRequest.Wish.Change some -> change(request, some.contacts(), nowMs);
+            case RegisterRequest.Wish.Change some -> change(request, some.contacts(), path, nowMs);
         };
     }
 
@@ -67,28 +70,31 @@ public final class BindingChange implements DeviceControl {
         return null;
     }
 
-    private Refusal change(RegisterRequest request, List<ContactRequest> contacts, long nowMs) {
+    private Refusal change(RegisterRequest request, List<ContactRequest> contacts,
+            PathVector path, long nowMs) {
         var entries = table.entries(request.number());
         var winners = ClaimOrder.winners(entries);
         var planned = new ArrayList<PlannedContact>(contacts.size());
-        int added = 0;
         for (var contact : contacts) {
             var plan = plan(request, contact, winners);
             if (plan.isLate(request.identity(), devices)) {
                 return outOfOrder();
             }
-            added += plan.adds() ? 1 : 0;
             planned.add(plan);
         }
-        if (added > 0 && winners.size() + added > settings.contactsMax()) {
+        var surplus = ContactLimit.surplus(planned, winners, settings);
+        if (surplus == null) {
             return Refusal.of(403, "Too Many Contacts");
         }
         var edit = new EntryEdit(table.local(request.number()), nowMs);
         boolean published = false;
+        for (var claim : surplus) {
+            published |= remove(request, claim.deviceKey(), entries, edit, nowMs);
+        }
         for (var plan : planned) {
             published |= plan.contact().seconds() == 0
-                    ? remove(request, plan, entries, edit, nowMs)
-                    : put(request, plan, entries, edit, nowMs);
+                    ? remove(request, plan.deviceKey(), entries, edit, nowMs)
+                    : put(request, plan, path, entries, edit, nowMs);
         }
         if (published) {
             table.publish(edit.toEntry(), nowMs);
@@ -121,20 +127,21 @@ public final class BindingChange implements DeviceControl {
     }
 
     /** Registers or refreshes; true when peers must be told. */
-    private boolean put(RegisterRequest request, PlannedContact plan, List<Entry> entries,
-            EntryEdit edit, long nowMs) {
+    private boolean put(RegisterRequest request, PlannedContact plan, PathVector path,
+            List<Entry> entries, EntryEdit edit, long nowMs) {
         var owner = table.owner();
         if (plan.isSameRequestElsewhere(request, owner.node())) {
             return false;
         }
         long ms = nextMs(entries, plan.deviceKey(), nowMs);
         var contact = plan.contact();
-        int granted = settings.expires().granted(contact.seconds());
+        int granted = admission.grant(contact.seconds(), settings.expires(), nowMs);
         var detail = new DeviceDetail(contact.contact(), contact.qThousandths(),
-                contact.features(), request.flow().transport().text(), granted,
+                contact.features(), path.text(), request.flow().transport().text(), granted,
                 request.callIdHash(), request.identity().cseq(), request.flow().source(),
                 request.userAgent()).pack();
-        var process = plan.process();
+        // Found anew: the same contact may stand twice in one request.
+        var process = devices.find(request.number(), plan.deviceKey());
         boolean controls = process != null && plan.held() != null
                 && plan.held().pid().node().equals(owner.node());
         if (process == null) {
@@ -153,13 +160,14 @@ public final class BindingChange implements DeviceControl {
     }
 
     /** Removes, also what is not found here: another node, or one that is away, may control it. */
-    private boolean remove(RegisterRequest request, PlannedContact plan, List<Entry> entries,
+    private boolean remove(RegisterRequest request, Slice deviceKey, List<Entry> entries,
             EntryEdit edit, long nowMs) {
-        if (plan.process() != null) {
-            devices.end(plan.process());
+        var process = devices.find(request.number(), deviceKey);
+        if (process != null) {
+            devices.end(process);
         }
-        devices.rememberEnd(request.number(), plan.deviceKey(), request.identity());
-        edit.release(release(plan.deviceKey(), nextMs(entries, plan.deviceKey(), nowMs),
+        devices.rememberEnd(request.number(), deviceKey, request.identity());
+        edit.release(release(deviceKey, nextMs(entries, deviceKey, nowMs),
                 ReleaseReason.UNREGISTERED));
         return true;
     }

@@ -1,5 +1,7 @@
 package org.muster.registrar.register;
 
+import java.util.Locale;
+
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Slice;
@@ -11,18 +13,34 @@ import org.muster.replication.bytes.Slice;
  * @param contact the URI as written
  * @param seconds asked for: of the parameter, else the header, else the default; 0 removes
  * @param features parameters other than q and expires, as written, each with its semicolon
+ * @param outbound whether instance and reg-id are the device key
  */
 record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds, int qThousandths,
-        String features) {
+        String features, boolean outbound) {
     private static final int Q_ONE = 1_000;
+    /** Longest q-value, "0.000". */
+    private static final int Q_CHARACTERS_MAX = 5;
 
-    /** Null where the URI, q or a parameter breaks the grammar. */
-    static ContactRequest read(NameAddr value, long headerSeconds, ExpiresLimits limits,
-            boolean outbound) {
+    /** A Contact, or what is wrong with it. */
+    sealed interface Read {
+        record Good(ContactRequest contact) implements Read {}
+
+        record Bad(String why) implements Read {}
+    }
+
+    /** @param outboundCounts whether the request's reg-ids name devices */
+    static Read read(NameAddr value, long headerSeconds, ExpiresLimits limits,
+            boolean outboundCounts) {
         var uri = SipUri.read(value.uri());
+        if (uri == null) {
+            return new Read.Bad("expected a sip, sips or tel URI, in <> where it holds , ; or ?");
+        }
+        if (!value.isBracketed() && !uri.headers().isEmpty()) {
+            return new Read.Bad("a URI with ? must stand in <> (RFC 3261 20)");
+        }
         int q = readQ(value);
-        if (uri == null || q < 0) {
-            return null;
+        if (q < 0) {
+            return new Read.Bad("q, expected 0 to 1 with at most three decimals");
         }
         var features = new StringBuilder();
         long seconds = headerSeconds >= 0 ? headerSeconds : limits.defaultSec();
@@ -34,16 +52,27 @@ record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds,
                 features.append(';').append(each.whole().utf8());
             }
         }
-        return new ContactRequest(key(value, uri, outbound), uri, value.uri().utf8(), seconds, q,
-                features.toString());
+        boolean outbound = outboundCounts && hasInstanceAndRegId(value);
+        return new Read.Good(new ContactRequest(
+                outbound ? instanceKey(value) : Slice.utf8(uri.canonical()), uri,
+                value.uri().utf8(), seconds, q, features.toString(), outbound));
     }
 
-    private static Slice key(NameAddr value, SipUri uri, boolean outbound) {
+    /** RFC 5626 §4.2: reg-id is 1 to 2^31-1, and nothing without an instance. */
+    static boolean hasInstanceAndRegId(NameAddr value) {
         var instance = value.parameter("+sip.instance");
         var regId = value.parameter("reg-id");
-        boolean both = outbound && instance != null && !instance.text().isEmpty()
-                && regId != null && regId.text().matches("[1-9][0-9]{0,8}");
-        return Slice.utf8(both ? instance.text() + ";reg-id=" + regId.text() : uri.canonical());
+        return instance != null && !instance.text().isEmpty() && regId != null
+                && regId.text().matches("[1-9][0-9]{0,9}")
+                && Long.parseLong(regId.text()) <= Integer.MAX_VALUE;
+    }
+
+    /** A urn:uuid is the same in any case of its letters (RFC 4122 §3). */
+    private static Slice instanceKey(NameAddr value) {
+        String instance = value.parameter("+sip.instance").text();
+        return Slice.utf8((instance.regionMatches(true, 0, "<urn:uuid:", 0, 10)
+                ? instance.toLowerCase(Locale.ROOT) : instance)
+                + ";reg-id=" + value.parameter("reg-id").text());
     }
 
     /** q as thousandths (RFC 3261 §25.1 qvalue); 1000 when absent; -1 when malformed. */
@@ -53,9 +82,9 @@ record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds,
             return Q_ONE;
         }
         String text = q.text();
-        if (!text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?|\\.[0-9]{1,3}")) {
-            return -1;
-        }
-        return (int) Math.round(Double.parseDouble(text.endsWith(".") ? text + "0" : text) * Q_ONE);
+        boolean sound = text.length() <= Q_CHARACTERS_MAX
+                && text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?|\\.[0-9]{1,3}");
+        return sound ? (int) Math.round(Double.parseDouble(
+                text.endsWith(".") ? text + "0" : text) * Q_ONE) : -1;
     }
 }

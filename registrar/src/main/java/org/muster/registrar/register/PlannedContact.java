@@ -15,10 +15,6 @@ import org.muster.replication.table.Claim;
  */
 record PlannedContact(String number, ContactRequest contact, Slice deviceKey, Claim held,
         DeviceProcess process) {
-    boolean adds() {
-        return held == null && contact.seconds() > 0;
-    }
-
     /** Whether a later request of the same Call-ID was already served (§10.3 step 7). */
     boolean isLate(LastRegister request, DeviceTable devices) {
         if (process != null && process.last().isLater(request)) {

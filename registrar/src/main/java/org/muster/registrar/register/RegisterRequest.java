@@ -5,16 +5,13 @@ import java.util.List;
 
 import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.LastRegister;
-import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipMessage;
-import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
-import org.muster.replication.table.PackedEntry;
 
 /**
  * A REGISTER as the rules see it. What is here of the message are slices of it; contacts are read
@@ -28,12 +25,20 @@ final class RegisterRequest {
     private final Flow flow;
     private final String number;
     private final LastRegister identity;
+    private final OptionTags tags;
 
-    private RegisterRequest(SipMessage message, Flow flow, String number, LastRegister identity) {
+    RegisterRequest(SipMessage message, Flow flow, String number, long nowMs) {
         this.message = message;
         this.flow = flow;
         this.number = number;
-        this.identity = identity;
+        tags = OptionTags.of(message);
+        var branch = message.topVia().branch();
+        long transaction = (branch == null ? 0 : Hash64.of(branch)) * 31
+                + Hash64.of(Slice.utf8(flow.source()));
+        identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
+                CSeq.read(message.header(HeaderName.CSEQ)).number(),
+                message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
+                transaction, nowMs);
     }
 
     /** What the request asks of the bindings. */
@@ -46,26 +51,18 @@ final class RegisterRequest {
             public Change {
                 contacts = List.copyOf(contacts);
             }
+
+            /** Whether a contact is registered by instance and reg-id (RFC 5626 §6). */
+            boolean usesOutbound() {
+                return contacts.stream().anyMatch(each -> each.outbound() && each.seconds() > 0);
+            }
         }
 
         record Unacceptable(Refusal refusal) implements Wish {}
     }
 
-    /** Null when To names no number of ours (404). */
-    static RegisterRequest read(SipMessage message, Flow flow, Numbering numbering, long nowMs) {
-        var uri = SipUri.read(message.to().uri());
-        String number = uri == null ? null : numbering.numberOf(uri);
-        if (number == null || Slice.utf8(number).length() > PackedEntry.NUMBER_BYTES_MAX) {
-            return null;
-        }
-        var branch = message.topVia().branch();
-        long transaction = (branch == null ? 0 : Hash64.of(branch)) * 31
-                + Hash64.of(Slice.utf8(flow.source()));
-        var identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
-                CSeq.read(message.header(HeaderName.CSEQ)).number(),
-                message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
-                transaction, nowMs);
-        return new RegisterRequest(message, flow, number, identity);
+    SipMessage message() {
+        return message;
     }
 
     String number() {
@@ -74,6 +71,10 @@ final class RegisterRequest {
 
     Flow flow() {
         return flow;
+    }
+
+    OptionTags tags() {
+        return tags;
     }
 
     /** What orders this request among those of its Call-ID. */
@@ -92,8 +93,13 @@ final class RegisterRequest {
         return text.length() > max ? text.substring(0, max) : text;
     }
 
-    /** Reads the contacts (RFC 3261 §10.3 steps 6 and 7); atomic: one bad contact refuses all. */
-    Wish wish(ExpiresLimits limits) {
+    /**
+     * Reads the contacts (RFC 3261 §10.3 steps 6 and 7); atomic: one bad contact refuses all.
+     *
+     * @param minSec shortest interval granted now
+     * @param path of this request
+     */
+    Wish wish(ExpiresLimits limits, int minSec, MissingOb missingOb, PathVector path) {
         var headers = message.headers(HeaderName.CONTACT);
         if (headers.isEmpty()) {
             return new Wish.Query();
@@ -102,50 +108,67 @@ final class RegisterRequest {
         long headerSeconds = expires == null ? -1 : ExpiresLimits.read(expires.utf8());
         if (headers.stream().anyMatch(each -> each.utf8().equals("*"))) {
             boolean alone = headers.size() == 1 && headerSeconds == 0;
-            return alone ? new Wish.RemoveAll() : new Wish.Unacceptable(Refusal.badRequest(
-                    "Contact * Must Stand Alone With Expires 0"));
+            return alone ? new Wish.RemoveAll() : unacceptable(
+                    "* must stand alone, with Expires: 0 (RFC 3261 10.2.2)");
         }
-        var contacts = new ArrayList<ContactRequest>(headers.size());
+        var values = new ArrayList<NameAddr>(headers.size());
         for (var header : headers) {
-            var values = NameAddr.readList(header);
-            if (values == null || contacts.size() + values.size() > CONTACTS_MAX) {
-                return new Wish.Unacceptable(Refusal.badRequest(
-                        values == null ? "Bad Contact Header" : "Too Many Contacts"));
+            var some = NameAddr.readList(header);
+            if (some == null || values.size() + some.size() > CONTACTS_MAX) {
+                return unacceptable(some == null ? "it breaks the grammar (RFC 3261 20.10)"
+                        : "more than " + CONTACTS_MAX + " in one request");
             }
-            for (var value : values) {
-                var contact = ContactRequest.read(value, headerSeconds, limits, wantsOutbound());
-                if (contact == null) {
-                    return new Wish.Unacceptable(Refusal.badRequest("Bad Contact Header"));
-                }
-                if (limits.isTooBrief(contact.seconds())) {
-                    return new Wish.Unacceptable(Refusal.with(423, "Interval Too Brief",
-                            "Min-Expires", Integer.toString(limits.minSec())));
-                }
-                contacts.add(contact);
-            }
+            values.addAll(some);
         }
-        return new Wish.Change(contacts);
+        boolean firstHopKeepsFlows = viaCount() == 1 || path.firstHopHasOb();
+        boolean namesFlows = tags.supportsOutbound()
+                && values.stream().anyMatch(ContactRequest::hasInstanceAndRegId);
+        if (namesFlows && !firstHopKeepsFlows && missingOb == MissingOb.ANSWER_439) {
+            return new Wish.Unacceptable(
+                    Refusal.of(439, "First Hop Lacks Outbound Support"));
+        }
+        return change(values, headerSeconds, limits, minSec, namesFlows && firstHopKeepsFlows);
     }
 
-    private boolean wantsOutbound() {
-        for (var header : message.headers(HeaderName.SUPPORTED)) {
-            for (String tag : header.utf8().split(",")) {
-                if (tag.strip().equalsIgnoreCase("outbound")) {
-                    return true;
+    private static Wish change(List<NameAddr> values, long headerSeconds, ExpiresLimits limits,
+            int minSec, boolean outboundCounts) {
+        var contacts = new ArrayList<ContactRequest>(values.size());
+        for (var value : values) {
+            switch (ContactRequest.read(value, headerSeconds, limits, outboundCounts)) {
+                case ContactRequest.Read.Bad bad -> {
+                    return unacceptable(bad.why());
                 }
+                case ContactRequest.Read.Good good -> contacts.add(good.contact());
             }
         }
-        return false;
+        // Step 7: too brief only below an hour, which no minimum exceeds; never for 0.
+        if (contacts.stream()
+                .anyMatch(each -> each.seconds() > 0 && each.seconds() < minSec)) {
+            return new Wish.Unacceptable(Refusal.with(423, "Interval Too Brief", "Min-Expires",
+                    Integer.toString(minSec)));
+        }
+        boolean registersFlow = contacts.stream()
+                .anyMatch(each -> each.outbound() && each.seconds() > 0);
+        long registered = contacts.stream().filter(each -> each.seconds() > 0).count();
+        return registersFlow && registered > 1
+                ? unacceptable("one with reg-id must be the only one (RFC 5626 6)")
+                : new Wish.Change(contacts);
     }
 
-    /** Option tags that the request requires and the registrar does not know (§8.2.2.3), or "". */
-    String unsupported() {
-        var unknown = new ArrayList<String>();
-        for (var header : message.headers(HeaderName.REQUIRE)) {
-            for (String tag : header.utf8().split(",")) {
-                unknown.add(tag.strip());
+    private static Wish unacceptable(String why) {
+        return new Wish.Unacceptable(Refusal.unreadable("Contact", why));
+    }
+
+    private int viaCount() {
+        int count = 0;
+        for (var via : message.headers(HeaderName.VIA)) {
+            count++;
+            boolean quoted = false;
+            for (int i = 0; i < via.length(); i++) {
+                quoted ^= via.at(i) == '"';
+                count += via.at(i) == ',' && !quoted ? 1 : 0;
             }
         }
-        return String.join(", ", unknown);
+        return count;
     }
 }

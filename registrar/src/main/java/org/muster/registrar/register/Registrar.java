@@ -1,15 +1,17 @@
 package org.muster.registrar.register;
 
-import org.muster.registrar.auth.Digest;
-import org.muster.registrar.device.DeviceProcess;
+import java.util.concurrent.CompletableFuture;
+
+import org.muster.registrar.auth.Authenticator;
 import org.muster.registrar.device.DeviceTable;
-import org.muster.registrar.digits.Binding;
-import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.message.SipUri;
+import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.PackedEntry;
 
 /**
  * Answers REGISTER on the loop that read it (RFC 3261 §10.3): who, whether, what changes, all under
@@ -18,60 +20,80 @@ import org.muster.replication.table.CompositeTable;
 public final class Registrar {
     private final CompositeTable table;
     private final DeviceTable devices;
-    private final DigitAnalysis digits;
     private final Numbering numbering;
     private final RegistrarSettings settings;
-    /** Null in an open registrar (auth.mode: none). */
-    private final Digest digest;
+    private final Access access;
     private final BindingChange change;
+    private final BindingList list;
 
-    public Registrar(CompositeTable table, DeviceTable devices, DigitAnalysis digits,
-            Numbering numbering, RegistrarSettings settings, Digest digest, BindingChange change) {
+    public Registrar(CompositeTable table, DeviceTable devices, Numbering numbering,
+            RegistrarSettings settings, Access access, BindingChange change, BindingList list) {
         this.table = table;
         this.devices = devices;
-        this.digits = digits;
         this.numbering = numbering;
         this.settings = settings;
-        this.digest = digest;
+        this.access = access;
         this.change = change;
+        this.list = list;
     }
 
-    /** Any loop. The bytes of the final answer. */
-    public byte[] onRegister(SipMessage message, Flow flow, long nowMs) {
-        var request = RegisterRequest.read(message, flow, numbering, nowMs);
-        if (request == null) {
-            return refuse(message, flow, Refusal.of(404, "Not Found"));
+    /**
+     * Any loop. The bytes of the final answer, null inside for none; they come later, on another
+     * thread, where the subscriber is looked up elsewhere.
+     */
+    public CompletableFuture<byte[]> onRegister(SipMessage message, Flow flow, long nowMs) {
+        var target = target(message);
+        if (target.refusal() != null) {
+            return refuse(message, flow, target.refusal());
         }
-        String unsupported = request.unsupported();
-        if (!unsupported.isEmpty()) {
-            return refuse(message, flow,
-                    Refusal.with(420, "Bad Extension", "Unsupported", unsupported));
-        }
+        var request = new RegisterRequest(message, flow, target.number(), nowMs);
+        boolean familiar;
+        boolean known;
         synchronized (table.lockOf(request.number())) {
             if (isRetransmission(request)) {
-                return list(message, request, nowMs);
+                return CompletableFuture.completedFuture(again(request, nowMs));
             }
+            familiar = devices.of(request.number()).stream()
+                    .anyMatch(process -> process.flow().equals(flow));
+            known = access.admission().isLimited() && (familiar
+                    || !table.claims(request.number()).isEmpty());
         }
-        var refusal = digest == null ? null : whoRefuses(message, request, nowMs);
-        if (refusal == null) {
-            var wish = request.wish(settings.expires());
-            synchronized (table.lockOf(request.number())) {
-                refusal = change.apply(request, wish, nowMs);
-                if (refusal == null) {
-                    return list(message, request, nowMs);
-                }
-            }
+        boolean trusted = access.guard().isTrusted(flow.remote().getAddress());
+        if (!trusted && !access.admission()
+                .admits(known ? Admission.Rank.REFRESH : Admission.Rank.FIRST, nowMs)) {
+            return refuse(message, flow, Refusal.with(503, "Over The Admission Budget",
+                    "Retry-After", Integer.toString(access.admission().retryAfterSec())));
         }
-        return refuse(message, flow, refusal);
+        if (!request.tags().unsupported().isEmpty()) {
+            return refuse(message, flow, Refusal.with(420, "Bad Extension", "Unsupported",
+                    String.join(", ", request.tags().unsupported())));
+        }
+        if (access.authenticator() == null) {
+            return CompletableFuture.completedFuture(serve(request, trusted, nowMs));
+        }
+        return access.authenticator().decide(message, flow, Authenticator.Role.REGISTRAR,
+                Numbering.domainOf(request.number()), familiar, nowMs)
+                .thenApply(verdict -> onVerdict(request, verdict, trusted, nowMs));
     }
 
-    private Refusal whoRefuses(SipMessage message, RegisterRequest request, long nowMs) {
-        return switch (digest.decide(message, nowMs)) {
-            case Digest.Outcome.Challenged challenged -> Refusal.with(401, "Unauthorized",
-                    "WWW-Authenticate", challenged.header());
-            case Digest.Outcome.Granted granted -> Digest.mayRegister(granted.user(),
-                    request.number()) ? null : Refusal.of(403, "Forbidden");
-        };
+    /** RFC 3261 §10.3 steps 1 and 5, §8.2.2.1: whose bindings are meant. */
+    private record Target(String number, Refusal refusal) {}
+
+    private Target target(SipMessage message) {
+        var uri = SipUri.read(message.requestUri());
+        if (uri == null || uri.host() == null) {
+            return new Target(null, SipUri.hasOtherScheme(message.requestUri()) || uri != null
+                    ? Refusal.of(416, "Unsupported URI Scheme")
+                    : Refusal.unreadable("Request-URI", "expected sip:DOMAIN"));
+        }
+        var to = SipUri.read(message.to().uri());
+        if (to == null && !SipUri.hasOtherScheme(message.to().uri())) {
+            return new Target(null, Refusal.unreadable("To", "its URI breaks the grammar"));
+        }
+        String number = to == null ? null : numbering.numberOf(to);
+        boolean valid = number != null && numbering.serves(uri.host(), Numbering.domainOf(number))
+                && Slice.utf8(number).length() <= PackedEntry.NUMBER_BYTES_MAX;
+        return valid ? new Target(number, null) : new Target(null, Refusal.of(404, "Not Found"));
     }
 
     /** The same request again: the same answer, before any nonce check, and nothing changes. */
@@ -84,42 +106,72 @@ public final class Registrar {
         return devices.isRetransmittedEnd(request.number(), request.identity());
     }
 
-    /** 200 with every binding of the composite table (§10.3 step 8). */
-    private byte[] list(SipMessage message, RegisterRequest request, long nowMs) {
-        var flow = request.flow();
-        var answer = Answer.to(message, 200, "OK", flow.remoteHost(), flow.remotePort());
-        for (var binding : digits.bindings(request.number())) {
-            contact(answer, binding, nowMs);
+    /** Repeated while the first one waited for a lookup, which then used the nonce. */
+    private boolean isServedMeanwhile(RegisterRequest request) {
+        synchronized (table.lockOf(request.number())) {
+            return isRetransmission(request);
         }
-        return answer.toBytes();
     }
 
-    private void contact(Answer answer, Binding binding, long nowMs) {
-        var detail = binding.detail();
-        answer.text("Contact: <").text(detail.contact()).text(">").text(detail.features());
-        if (detail.qThousandths() != 1_000) {
-            answer.text(";q=").text(thousandths(detail.qThousandths()));
+    private byte[] again(RegisterRequest request, long nowMs) {
+        var path = PathVector.read(request.message());
+        return list.answer(request, usesOutbound(wish(request, path)), nowMs);
+    }
+
+    private RegisterRequest.Wish wish(RegisterRequest request, PathVector path) {
+        return request.wish(settings.expires(),
+                access.admission().minSec(settings.expires().minSec()), settings.missingOb(),
+                path);
+    }
+
+    private static boolean usesOutbound(RegisterRequest.Wish wish) {
+        return wish instanceof RegisterRequest.Wish.Change change && change.usesOutbound();
+    }
+
+    /** Step 3 said who; step 4 says whether. */
+    private byte[] onVerdict(RegisterRequest request, Authenticator.Verdict verdict,
+            boolean trusted, long nowMs) {
+        return switch (verdict) {
+            case Authenticator.Verdict.Dropped dropped -> null;
+            case Authenticator.Verdict.Answered answered -> isServedMeanwhile(request)
+                    ? again(request, nowMs)
+                    : refusal(request.message(), request.flow(), new Refusal(answered.status(),
+                            answered.phrase(), answered.headers()));
+            case Authenticator.Verdict.Granted granted -> access.owners().get()
+                    .owns(granted.user(), granted.realm(), request.number())
+                            ? serve(request, trusted, nowMs)
+                            : refusal(request.message(), request.flow(),
+                                    Refusal.of(403, "Forbidden"));
+        };
+    }
+
+    /** Steps 6 to 8. */
+    private byte[] serve(RegisterRequest request, boolean trusted, long nowMs) {
+        var path = PathVector.read(request.message());
+        if (path == null) {
+            return refusal(request.message(), request.flow(),
+                    Refusal.unreadable("Path", "expected at most " + PathVector.VALUES_MAX
+                            + " values <sip:HOST;lr> (RFC 3327 4)"));
         }
-        answer.text(";expires=").text(Long.toString(remainingSec(binding, nowMs))).end();
-    }
-
-    /** Real for a device of this node, the granted interval for a peer's. */
-    private long remainingSec(Binding binding, long nowMs) {
-        DeviceProcess own = binding.pid().node().equals(table.owner().node())
-                ? devices.find(binding.number(), binding.deviceKey()) : null;
-        return own == null ? binding.detail().grantedSec() : own.remainingSec(nowMs);
-    }
-
-    private static String thousandths(int q) {
-        return q == 0 ? "0" : "0." + String.format("%03d", q).replaceAll("0+$", "");
-    }
-
-    private static byte[] refuse(SipMessage message, Flow flow, Refusal refusal) {
-        var answer = Answer.to(message, refusal.status(), refusal.phrase(), flow.remoteHost(),
-                flow.remotePort());
-        if (refusal.headerName() != null) {
-            answer.header(refusal.headerName(), refusal.headerValue());
+        if (!path.isEmpty() && !trusted) {
+            return refusal(request.message(), request.flow(),
+                    Refusal.of(403, "Path From An Untrusted Source"));
         }
-        return answer.toBytes();
+        var wish = wish(request, path);
+        synchronized (table.lockOf(request.number())) {
+            var refusal = change.apply(request, wish, path, nowMs);
+            return refusal == null ? list.answer(request, usesOutbound(wish), nowMs)
+                    : refusal(request.message(), request.flow(), refusal);
+        }
+    }
+
+    private static CompletableFuture<byte[]> refuse(SipMessage message, Flow flow,
+            Refusal refusal) {
+        return CompletableFuture.completedFuture(refusal(message, flow, refusal));
+    }
+
+    private static byte[] refusal(SipMessage message, Flow flow, Refusal refusal) {
+        return Answer.to(message, refusal.status(), refusal.phrase(), flow.remoteHost(),
+                flow.remotePort()).headers(refusal.headers()).toBytes();
     }
 }

@@ -1,5 +1,6 @@
 package org.muster.registrar.routing;
 
+import org.muster.registrar.auth.Digest;
 import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
@@ -51,6 +52,12 @@ public final class ForwardedMessage {
                 case MAX_FORWARDS -> {
                     out.header("Max-Forwards", Integer.toString(edits.maxForwards()));
                     counted = true;
+                }
+                case PROXY_AUTHORIZATION -> {
+                    if (edits.realm() == null
+                            || !Digest.isFor(request.value(i), edits.realm())) {
+                        out.line(request, i);
+                    }
                 }
                 default -> out.line(request, i);
             }

@@ -65,34 +65,30 @@ public final class RequestRouting {
      * Where the request goes.
      *
      * @param flow that it came over
+     * @param caller who sends it, where it is neither handed over by a node nor within a dialog
      * @param gone processes that turned out to be gone: they are not tried again
      */
-    public Decision decide(SipMessage request, Flow flow, Set<Pid> gone) {
+    public Decision decide(SipMessage request, Flow flow, Caller caller, Set<Pid> gone) {
         var uri = SipUri.read(request.requestUri());
         if (uri == null) {
-            return hasOtherScheme(request.requestUri())
+            return SipUri.hasOtherScheme(request.requestUri())
                     ? Decision.Refuse.of(416, "Unsupported URI Scheme")
-                    : Decision.Refuse.of(400, "Bad Request-URI");
+                    : Decision.Refuse.unreadable("Request-URI");
         }
         var refused = refusal(request);
         if (refused != null) {
             return refused;
         }
         var routes = RouteHeaders.read(request);
-        return routes == null ? Decision.Refuse.of(400, "Bad Route Header")
-                : follow(new Routed(request, flow, uri, routes), gone);
-    }
-
-    private static boolean hasOtherScheme(Slice uri) {
-        String text = uri.utf8();
-        return text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*") && !text.matches("(?i)(sips?|tel):.*");
+        return routes == null ? Decision.Refuse.unreadable("Route")
+                : follow(new Routed(request, flow, uri, routes, caller), gone);
     }
 
     /** RFC 3261 §16.3 steps 3 and 5. */
     private static Decision.Refuse refusal(SipMessage request) {
         int hops = maxForwards(request);
         if (hops < 0) {
-            return Decision.Refuse.of(400, "Bad Max-Forwards Header");
+            return Decision.Refuse.unreadable("Max-Forwards");
         }
         if (hops == 0) {
             return Decision.Refuse.of(483, "Too Many Hops");
@@ -100,7 +96,7 @@ public final class RequestRouting {
         var required = request.header(HeaderName.PROXY_REQUIRE);
         boolean mustRefuse = required != null && !request.isMethod("ACK")
                 && !request.isMethod("CANCEL");
-        return mustRefuse ? new Decision.Refuse(420, "Bad Extension", "Unsupported",
+        return mustRefuse ? Decision.Refuse.with(420, "Bad Extension", "Unsupported",
                 required.utf8()) : null;
     }
 
@@ -123,7 +119,7 @@ public final class RequestRouting {
         while (!routes.isEmpty()) {
             var top = routes.top();
             if (top == null || top.host() == null) {
-                return Decision.Refuse.of(400, "Bad Route Header");
+                return Decision.Refuse.unreadable("Route");
             }
             var handover = seal.openHandover(top, routed.callId());
             if (handover != null) {
@@ -138,7 +134,20 @@ public final class RequestRouting {
             }
             routes.pop(); // a phone that has a node as its outbound proxy
         }
-        return toNumber(routed, gone);
+        return routed.caller().mayCall() ? toNumber(routed, gone)
+                : new Decision.AskCaller(callerDomain(routed));
+    }
+
+    private String callerDomain(Routed routed) {
+        String number = ownFrom(routed.request());
+        return number == null ? numbering.firstDomain() : Numbering.domainOf(number);
+    }
+
+    /** The number of ours that the request says it comes from, or null. */
+    public String ownFrom(SipMessage request) {
+        var uri = SipUri.read(request.from().uri());
+        boolean own = uri != null && (uri.host() == null || numbering.isOwn(uri.host()));
+        return own ? numbering.numberOf(uri) : null;
     }
 
     /** Another node looked the number up and found this process here. */
@@ -194,13 +203,13 @@ public final class RequestRouting {
             return Decision.Refuse.of(481, "Call/Transaction Does Not Exist");
         }
         return KNOWN_METHODS.contains(method)
-                ? new Decision.Refuse(405, "Method Not Allowed", "Allow", NODE_ALLOW)
-                : new Decision.Refuse(501, "Not Implemented", "Allow", NODE_ALLOW);
+                ? Decision.Refuse.with(405, "Method Not Allowed", "Allow", NODE_ALLOW)
+                : Decision.Refuse.with(501, "Not Implemented", "Allow", NODE_ALLOW);
     }
 
     private Decision.Refuse miss(String number) {
         return switch (digits.miss()) {
-            case COMBINING -> new Decision.Refuse(503, "Combining", "Retry-After",
+            case COMBINING -> Decision.Refuse.with(503, "Combining", "Retry-After",
                     COMBINING_RETRY_SEC);
             case SOMEONE_AWAY -> Decision.Refuse.of(480, "Temporarily Unavailable");
             case UNKNOWN -> isSubscriber.test(number)
@@ -213,6 +222,7 @@ public final class RequestRouting {
             WhenGone whenGone) {
         var pid = here.binding().pid();
         var edits = routed.edits(Slice.utf8(here.binding().detail().contact()))
+                .withPath(here.binding().detail().path())
                 .withRecordRoutes(recordRoutes.of(routed.request(), caller,
                         new Leg.Phone(here.flow(), pid.process())));
         return new Decision.Forward(new NextHop.Phone(here.flow()), edits, pid, whenGone);
@@ -303,10 +313,11 @@ public final class RequestRouting {
     }
 
     /** A request on its way through the rules. */
-    private record Routed(SipMessage request, Flow flow, SipUri uri, RouteHeaders routes) {
+    private record Routed(SipMessage request, Flow flow, SipUri uri, RouteHeaders routes,
+            Caller caller) {
         Edits edits(Slice requestUri) {
             return new Edits(requestUri, maxForwards(request) - 1, routes.popped(),
-                    routes.isLastPopped(), null, List.of());
+                    routes.isLastPopped(), null, List.of(), caller.realm());
         }
 
         Slice callId() {

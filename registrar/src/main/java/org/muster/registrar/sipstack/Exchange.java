@@ -13,6 +13,7 @@ import gov.nist.javax.sip.stack.SIPTransactionEventListener;
 import gov.nist.javax.sip.stack.ServerResponseInterface;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.routing.Caller;
 import org.muster.registrar.routing.ContextEffect;
 import org.muster.registrar.routing.Decision;
 import org.muster.registrar.routing.ForwardedMessage;
@@ -33,6 +34,7 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
 
     private final Proxy proxy;
     private final Flow upstream;
+    private final Caller caller;
     private final boolean invite;
     private final int stripe;
     private final String key;
@@ -53,10 +55,12 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     private volatile String node;
     private volatile long deadlineMs;
 
-    Exchange(Proxy proxy, SipMessage request, Flow upstream, Decision.Forward forward) {
+    Exchange(Proxy proxy, SipMessage request, Flow upstream, Caller caller,
+            Decision.Forward forward) {
         this.proxy = proxy;
         this.request = request;
         this.upstream = upstream;
+        this.caller = caller;
         invite = request.isMethod("INVITE");
         stripe = SerialExecutors.stripe(request);
         context = new ResponseContext(invite, forward.whenGone(), proxy.nowMs());
@@ -107,7 +111,7 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
     private void send(Decision.Forward forward) {
         pid = forward.pid();
         node = forward.next() instanceof NextHop.Node hop ? hop.address().node() : null;
-        var out = proxy.newClient(request, upstream, forward, this);
+        var out = newClient(forward);
         client = out;
         branch = out.request().getTransactionId();
         proxy.exchanges().add(branch, this);
@@ -116,6 +120,16 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
             out.start();
         } catch (IOException e) {
             onGone();
+        }
+    }
+
+    /** A defect there must not leave a server transaction that nobody ends. */
+    private WireClientTransaction newClient(Decision.Forward forward) {
+        try {
+            return proxy.newClient(request, upstream, forward, this);
+        } catch (RuntimeException e) {
+            end();
+            throw e;
         }
     }
 
@@ -250,8 +264,9 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
             gone.add(pid);
         }
         forgetClient();
-        switch (proxy.decide(request, upstream, gone)) {
+        switch (proxy.decide(request, upstream, caller, gone)) {
             case Decision.Forward forward -> send(forward);
+            case Decision.AskCaller ask -> throw new IllegalStateException("asked before");
             case Decision.Refuse refuse -> perform(context.onNothingFound(refuse.status(),
                     refuse.phrase(), proxy.nowMs()), null);
         }
@@ -265,7 +280,9 @@ final class Exchange implements ServerResponseInterface, SIPTransactionEventList
 
     private void end() {
         ended = true;
-        proxy.exchanges().remove(branch, this);
+        if (branch != null) {
+            proxy.exchanges().remove(branch, this);
+        }
         proxy.exchanges().unfollow(upstream, this);
         if (client != null) {
             endClient();

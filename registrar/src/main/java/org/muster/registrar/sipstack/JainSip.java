@@ -12,6 +12,7 @@ import javax.sip.PeerUnavailableException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.register.Access;
 import org.muster.registrar.routing.OwnAddresses;
 import org.muster.registrar.routing.RequestRouting;
 import org.muster.registrar.transport.SipCounters;
@@ -53,11 +54,11 @@ public final class JainSip implements TransactionUser, AutoCloseable {
      *
      * @param seed makes this life's branches unlike those of any other
      */
-    public void start(String nodeId, RequestRouting routing, OwnAddresses addresses,
-            SipSender sender, long seed) throws PeerUnavailableException {
+    public void start(String nodeId, RequestRouting routing, Access access,
+            OwnAddresses addresses, SipSender sender, long seed) throws PeerUnavailableException {
         stack = MusterStack.start(nodeId, executors, sender);
         counters.gauge("sip.transactions", stack::transactionCount);
-        var started = new Proxy(stack, routing, addresses, sender, clockMs, counters, seed);
+        var started = new Proxy(stack, routing, access, addresses, sender, clockMs, counters, seed);
         counters.gauge("sip.exchanges", started.exchanges()::count);
         proxy = started;
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);

@@ -2,10 +2,12 @@ package org.muster.registrar.sipstack;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 import gov.nist.javax.sip.stack.SIPStackTimerTask;
+import org.muster.registrar.auth.Authenticator;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
@@ -13,6 +15,8 @@ import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.register.Access;
+import org.muster.registrar.routing.Caller;
 import org.muster.registrar.routing.Decision;
 import org.muster.registrar.routing.ForwardedMessage;
 import org.muster.registrar.routing.NextHop;
@@ -37,6 +41,7 @@ final class Proxy {
 
     private final MusterStack stack;
     private final RequestRouting routing;
+    private final Access access;
     private final OwnAddresses addresses;
     private final SipSender sender;
     private final LongSupplier clockMs;
@@ -44,12 +49,15 @@ final class Proxy {
     private final Exchanges exchanges = new Exchanges();
     private final String branchStart;
     private final AtomicLong branches = new AtomicLong();
+    /** Keys of requests whose sender is being looked up: repetitions of them wait as well. */
+    private final Set<String> asking = ConcurrentHashMap.newKeySet();
 
     /** @param seed makes branches of this life of the node unlike those of any other */
-    Proxy(MusterStack stack, RequestRouting routing, OwnAddresses addresses, SipSender sender,
-            LongSupplier clockMs, SipCounters counters, long seed) {
+    Proxy(MusterStack stack, RequestRouting routing, Access access, OwnAddresses addresses,
+            SipSender sender, LongSupplier clockMs, SipCounters counters, long seed) {
         this.stack = stack;
         this.routing = routing;
+        this.access = access;
         this.addresses = addresses;
         this.sender = sender;
         this.clockMs = clockMs;
@@ -74,7 +82,7 @@ final class Proxy {
             LOG.error("a {} from {} could not be worked on; the node goes on",
                     request.method().utf8(), flow.source(), e);
             refuse(request, flow,
-                    new Decision.Refuse(500, "Server Internal Error", null, null));
+                    Decision.Refuse.of(500, "Server Internal Error"));
         }
     }
 
@@ -87,29 +95,74 @@ final class Proxy {
             onCancel(request, flow, known, key);
         } else if (known != null) {
             known.onRequest(known.request());
-        } else if (!exchanges.isAccepted(key)) {
-            forward(request, flow);
+        } else if (!exchanges.isAccepted(key) && !asking.contains(key)) {
+            forward(request, flow, key, stranger(flow));
         }
     }
 
-    private void forward(SipMessage request, Flow flow) {
-        switch (decide(request, flow, Set.of())) {
+    private Caller stranger(Flow flow) {
+        return access.authenticator() == null
+                || access.guard().isTrusted(flow.remote().getAddress()) ? Caller.EXEMPT
+                        : Caller.UNKNOWN;
+    }
+
+    private void forward(SipMessage request, Flow flow, String key, Caller caller) {
+        switch (decide(request, flow, caller, Set.of())) {
             case Decision.Refuse refuse -> refuse(request, flow, refuse);
+            case Decision.AskCaller ask -> ask(request, flow, key, ask.domain());
             case Decision.Forward forward -> {
                 if (exchanges.isFull()) {
                     counters.count("sip.stack-full");
-                    refuse(request, flow, new Decision.Refuse(503, "Service Unavailable",
+                    refuse(request, flow, Decision.Refuse.with(503, "Service Unavailable",
                             "Retry-After", "1"));
                 } else {
                     counters.count("sip.forwarded");
-                    new Exchange(this, request, flow, forward).start(forward);
+                    new Exchange(this, request, flow, caller, forward).start(forward);
                 }
             }
         }
     }
 
-    Decision decide(SipMessage request, Flow flow, Set<Pid> gone) {
-        return routing.decide(request, flow, gone);
+    /** 407, or on it goes with what the sender proved; later, where it is looked up elsewhere. */
+    private void ask(SipMessage request, Flow flow, String key, String domain) {
+        counters.count("auth.caller-asked");
+        var verdict = access.authenticator().decide(request, flow, Authenticator.Role.PROXY,
+                domain, false, nowMs());
+        if (verdict.isDone()) {
+            onVerdict(request, flow, key, verdict.join());
+            return;
+        }
+        asking.add(key);
+        verdict.thenAccept(late -> later(0, SerialExecutors.stripe(request), () -> {
+            asking.remove(key);
+            onVerdict(request, flow, key, late);
+        }));
+    }
+
+    private void onVerdict(SipMessage request, Flow flow, String key,
+            Authenticator.Verdict verdict) {
+        switch (verdict) {
+            case Authenticator.Verdict.Dropped dropped -> {
+                // counted by the authenticator
+            }
+            case Authenticator.Verdict.Answered answered -> refuse(request, flow,
+                    new Decision.Refuse(answered.status(), answered.phrase(),
+                            answered.headers()));
+            case Authenticator.Verdict.Granted granted -> {
+                String from = routing.ownFrom(request);
+                if (from != null && !access.owners().get().owns(granted.user(), granted.realm(),
+                        from)) {
+                    refuse(request, flow,
+                            Decision.Refuse.of(403, "From Is The Number Of Another"));
+                } else {
+                    forward(request, flow, key, Caller.proven(granted.realm()));
+                }
+            }
+        }
+    }
+
+    Decision decide(SipMessage request, Flow flow, Caller caller, Set<Pid> gone) {
+        return routing.decide(request, flow, caller, gone);
     }
 
     /** To a refusal of ours: its transaction takes it. To a 2xx: a request of its own (§16). */
@@ -117,7 +170,8 @@ final class Proxy {
         if (known != null && known.isRefused()) {
             known.onRequest(new RequestSkeleton(known.request().getTransactionId(), "ACK",
                     known.request().getCSeq().getSeqNumber(), "", null));
-        } else if (decide(ack, flow, Set.of()) instanceof Decision.Forward forward) {
+        } else if (decide(ack, flow, stranger(flow),
+                Set.of()) instanceof Decision.Forward forward) {
             var next = flowOf(forward.next());
             // Retransmitted with the 2xx it answers; the same branch each time (§16.11).
             String branch = Skeletons.COOKIE + ".ack."
@@ -129,8 +183,7 @@ final class Proxy {
 
     private void onCancel(SipMessage cancel, Flow flow, WireServerTransaction known, String key) {
         if (known == null && !exchanges.isAccepted(key)) {
-            refuse(cancel, flow, new Decision.Refuse(481, "Call/Transaction Does Not Exist", null,
-                    null));
+            refuse(cancel, flow, Decision.Refuse.of(481, "Call/Transaction Does Not Exist"));
             return;
         }
         send(cancel, flow, answerBytes(cancel, flow, 200, "OK"));
@@ -234,10 +287,7 @@ final class Proxy {
         counters.count("sip.refused");
         var answer = Answer.to(request, refuse.status(), refuse.phrase(), flow.remoteHost(),
                 flow.remotePort());
-        if (refuse.headerName() != null) {
-            answer.header(refuse.headerName(), refuse.headerValue());
-        }
-        send(request, flow, answer.toBytes());
+        send(request, flow, answer.headers(refuse.headers()).toBytes());
     }
 
     byte[] answerBytes(SipMessage request, Flow flow, int status, String phrase) {

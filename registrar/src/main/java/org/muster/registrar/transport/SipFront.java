@@ -1,6 +1,7 @@
 package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -9,11 +10,14 @@ import java.util.function.LongSupplier;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Noise;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.message.SipUri;
+import org.muster.registrar.register.Access;
+import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.Registrar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +35,30 @@ public final class SipFront {
     static final int BAD_ANSWERS_PER_SECOND_MAX = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(SipFront.class);
 
+    /** Sends what comes later than the request's own turn on its loop. */
+    @FunctionalInterface
+    public interface LaterAnswers {
+        /** False when the flow is gone. */
+        boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
+    }
+
     private final Registrar registrar;
+    private final Access access;
     private final Numbering numbering;
     private final BooleanSupplier ready;
     private final TransactionUser transactions;
+    private final LaterAnswers later;
     private final LongSupplier clockMs;
     private final SipCounters counters;
     private final AtomicLong badSecond = new AtomicLong();
     private final AtomicInteger badAnswers = new AtomicInteger();
 
-    public SipFront(Registrar registrar, Numbering numbering, BooleanSupplier ready,
-            TransactionUser transactions, LongSupplier clockMs, SipCounters counters) {
+    public SipFront(Registrar registrar, Access access, Numbering numbering,
+            BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
+            LongSupplier clockMs, SipCounters counters) {
         this.registrar = registrar;
+        this.access = access;
+        this.later = later;
         this.numbering = numbering;
         this.ready = ready;
         this.transactions = transactions;
@@ -61,7 +77,7 @@ public final class SipFront {
                 case Reading.Bad bad -> {
                     counters.count("sip.bad-request");
                     yield flow.transport().isStream() || mayAnswerBad()
-                            ? answer(bad.message(), flow, 400, bad.reason()) : null;
+                            ? bad(bad, flow) : null;
                 }
                 case Reading.Good good -> onGood(good.message(), flow);
             };
@@ -94,8 +110,14 @@ public final class SipFront {
         }
         if (message.isMethod("REGISTER")) {
             counters.count("sip.register");
-            return outgoing(registrar.onRegister(message, flow, clockMs.getAsLong()), message,
-                    flow);
+            return onRegister(message, flow);
+        }
+        if (isOverBudget(message, flow)) {
+            counters.count("sip.over-budget");
+            return outgoing(Answer.to(message, 503, "Over The Admission Budget",
+                    flow.remoteHost(), flow.remotePort()).header("Retry-After",
+                            Integer.toString(access.admission().retryAfterSec()))
+                    .toBytes(), message, flow);
         }
         if (message.isMethod("OPTIONS") && isToNode(message)) {
             counters.count("sip.options");
@@ -107,6 +129,40 @@ public final class SipFront {
         }
         counters.count("sip.stack-full");
         return message.isMethod("ACK") ? null : answer(message, flow, 503, "Service Unavailable");
+    }
+
+    private Outgoing onRegister(SipMessage message, Flow flow) {
+        var answer = registrar.onRegister(message, flow, clockMs.getAsLong());
+        if (answer.isDone()) {
+            byte[] bytes = answer.join();
+            return bytes == null ? null : outgoing(bytes, message, flow);
+        }
+        answer.whenComplete((bytes, problem) -> {
+            if (problem != null) {
+                counters.count("sip.failed");
+                LOG.error("a REGISTER from {} could not be served; the node goes on",
+                        flow.source(), problem);
+            } else if (bytes != null
+                    && !later.send(flow, destination(message, flow), bytes)) {
+                counters.count("sip.unsent");
+            }
+        });
+        return null;
+    }
+
+    /** What belongs to something that was admitted before is never refused. */
+    private boolean isOverBudget(SipMessage message, Flow flow) {
+        boolean begins = !message.isMethod("ACK") && !message.isMethod("CANCEL")
+                && !message.isWithinDialog();
+        return begins && !access.guard().isTrusted(flow.remote().getAddress())
+                && !access.admission().admits(Admission.Rank.REST, clockMs.getAsLong());
+    }
+
+    /** 400, and which header it is (RFC 3261 §20.43). */
+    private static Outgoing bad(Reading.Bad bad, Flow flow) {
+        var message = bad.message();
+        return outgoing(Answer.to(message, 400, bad.reason(), flow.remoteHost(), flow.remotePort())
+                .headers(List.of(HeaderLine.warning(bad.reason()))).toBytes(), message, flow);
     }
 
     private boolean isToNode(SipMessage message) {
@@ -122,7 +178,8 @@ public final class SipFront {
             return outgoing(busy.header("Retry-After", "1").toBytes(), message, flow);
         }
         var ok = Answer.to(message, 200, "OK", flow.remoteHost(), flow.remotePort());
-        ok.header("Allow", ALLOW).header("Accept", "application/sdp").header("Supported", "");
+        ok.header("Allow", ALLOW).header("Accept", "application/sdp").header("Supported",
+                "path, outbound");
         return outgoing(ok.toBytes(), message, flow);
     }
 

@@ -25,7 +25,8 @@ class CorpusTest {
             "32-ekiga-3.2.7-broken-contact.sip", "400: comma inside the angle brackets",
             "33-pa168s-space-in-host.sip", "400: space in the Request-URI",
             "35-windows-messenger-no-user.sip", "404: no user part in To",
-            "40-volte-handset-via-pcscf.sip", "420: Require: path"));
+            "31-linphone-ios-via-flexisip-path.sip", "403: Path from a source that is not trusted",
+            "40-volte-handset-via-pcscf.sip", "403: Path from a source that is not trusted"));
 
     @Test
     void realPhonesRegister() throws IOException {

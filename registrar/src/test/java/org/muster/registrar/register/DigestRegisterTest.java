@@ -1,127 +1,278 @@
 package org.muster.registrar.register;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.muster.registrar.auth.Digest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.muster.registrar.auth.Algorithm;
+import org.muster.registrar.auth.NumberOwners;
+import org.muster.registrar.auth.Subscriber;
 import org.muster.registrar.auth.Subscribers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Digest as phones do it, with an implementation of the client's side that is the test's own. */
+/** Digest as phones do it (RFC 7616, RFC 8760, RFC 2069), as SIP text in and out. */
 class DigestRegisterTest {
     private static final String CONTACT = "Contact: <sip:1001@192.0.2.7:5060>\r\n";
-    private Phone phone;
+    private final DigestPhone right = new DigestPhone("1001", "local", "secret");
+    private Phone phone = new Phone(options());
+    private int cseq;
 
-    @BeforeEach
-    void subscribe(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("subscribers");
-        Files.writeString(file, "# users\n1001:local:" + Digest.ha1("1001", "local", "secret")
-                + "\nbad line\n1002:local:" + Digest.ha1("1002", "local", "other") + ":MD5\n");
-        var subscribers = Subscribers.read(file, "local");
-        assertThat(subscribers.count()).isEqualTo(2);
-        assertThat(subscribers.complaints()).hasSize(1).first().asString().contains(":3: expected");
-        phone = new Phone(subscribers);
+    private static Phone.Options options() {
+        return new Phone.Options().with(Subscribers.read("subscribers", List.of(
+                "1001:local:" + Algorithm.MD5.ha1("1001", "local", "secret"),
+                "1001:local:" + Algorithm.SHA_256.ha1("1001", "local", "secret") + ":SHA-256",
+                "1001:local:" + Algorithm.SHA_512_256.ha1("1001", "local", "secret")
+                        + ":SHA-512-256",
+                "1002:local:" + Algorithm.MD5.ha1("1002", "local", "other") + ":MD5")));
     }
 
     @Test
     void withoutCredentialsItIsChallengedAndNothingChanges() {
         assertThat(phone.sendRegister("c1", 1, CONTACT)).startsWith("SIP/2.0 401 Unauthorized")
-                .contains("realm=\"local\"").contains("algorithm=MD5").contains("qop=\"auth\"");
+                .contains("realm=\"local\"").contains("algorithm=MD5,").contains("qop=\"auth\"");
         assertThat(phone.changes()).isZero();
     }
 
     @Test
-    void theRightPasswordRegistersWithAndWithoutQop() throws Exception {
-        assertThat(answerTo("1001", "secret", nonce(), "00000001")).startsWith("SIP/2.0 200");
-        assertThat(answerTo("1001", "secret", nonce(), null)).startsWith("SIP/2.0 200");
+    void theRightPasswordRegistersWithAndWithoutQop() {
+        assertThat(register(right, nonce(), "00000001")).startsWith("SIP/2.0 200");
+        assertThat(register(right, nonce(), null)).startsWith("SIP/2.0 200");
     }
 
     @Test
-    void wrongPasswordAndUnknownUserLookAlike() throws Exception {
-        String wrong = answerTo("1001", "guess", nonce(), "00000001");
-        String unknown = answerTo("nobody", "guess", nonce(), "00000001");
+    void answersWithoutQopCanBeSwitchedOff() {
+        var options = options();
+        options.allowNoQop = false;
+        phone = new Phone(options);
+        assertThat(register(right, nonce(), null)).startsWith("SIP/2.0 401");
+        assertThat(register(right, nonce(), "00000001")).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void wrongPasswordAndUnknownUserLookAlike() {
+        String wrong = register(new DigestPhone("1001", "local", "guess"), nonce(), "00000001");
+        String unknown = register(new DigestPhone("nobody", "local", "guess"), nonce(),
+                "00000001");
         assertThat(wrong).startsWith("SIP/2.0 401").doesNotContain("stale");
-        assertThat(
-                unknown.replaceAll("nonce=\"[^\"]*\"|z9hG4bK[0-9]+|tag=[0-9a-f]+|CSeq: [0-9]+", ""))
-                .isEqualTo(wrong.replaceAll(
-                        "nonce=\"[^\"]*\"|z9hG4bK[0-9]+|tag=[0-9a-f]+|CSeq: [0-9]+", ""));
+        String changing = "nonce=\"[^\"]*\"|z9hG4bK[0-9]+|tag=[0-9a-f]+|CSeq: [0-9]+";
+        assertThat(unknown.replaceAll(changing, "")).isEqualTo(wrong.replaceAll(changing, ""));
+        assertThat(nonceOf(unknown)).hasSameSizeAs(nonceOf(wrong));
+    }
+
+    private static String nonceOf(String challenge) {
+        return DigestPhone.nonce(challenge);
     }
 
     @Test
-    void anotherUsersNumberIsForbidden() throws Exception {
-        assertThat(answerTo("1002", "other", nonce(), "00000001"))
-                .startsWith("SIP/2.0 403 Forbidden");
+    void aChangedMethodUriOrFieldSpoilsTheResponse() {
+        for (String[] edit : new String[][] {{"uri=\"sip:127.0.0.1\"", "uri=\"sip:x\""},
+                {"cnonce=\"0a4f113b\"", "cnonce=\"1\""}, {"nc=00000001", "nc=00000002"},
+                {"qop=auth,", "qop=auth-int,"}, {"response=\"", "response=\"0"},
+                {"realm=\"local\"", "realm=\"else\""}, {"username=\"1001\"", "username=\"1002\""},
+                {"nc=00000001", "nc=1"}, {"algorithm=MD5", "algorithm=MD5-sess"}}) {
+            String header = right.authorization(nonce(), "00000001");
+            assertThat(header).contains(edit[0]);
+            assertThat(send(header.replace(edit[0], edit[1]))).as(edit[1])
+                    .startsWith("SIP/2.0 401").doesNotContain("stale");
+        }
     }
 
     @Test
-    void aNonceCountIsGoodOnceInAnyOrder() throws Exception {
+    void theDigestUriNeedNotBeTheRequestUri() {
+        String request = phone.register("c1", 1, CONTACT
+                + right.authorization(nonce(), "00000001")).replace("REGISTER sip:127.0.0.1 ",
+                        "REGISTER sip:127.0.0.1;transport=udp ");
+        assertThat(phone.send(request)).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void anotherUsersNumberIsForbiddenUnlessTheMapGivesIt() {
+        var other = new DigestPhone("1002", "local", "other");
+        assertThat(register(other, nonce(), "00000001")).startsWith("SIP/2.0 403 Forbidden");
+        var options = options();
+        options.owners = NumberOwners.read("numbers", List.of("1002 1001 1009"));
+        phone = new Phone(options);
+        assertThat(register(other, nonce(), "00000001")).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void aNonceCountIsGoodOnceInAnyOrder() {
         String nonce = nonce();
         for (String nc : new String[] {"00000001", "00000003", "00000002"}) {
-            assertThat(answerTo("1001", "secret", nonce, nc)).as(nc).startsWith("SIP/2.0 200");
+            assertThat(register(right, nonce, nc)).as(nc).startsWith("SIP/2.0 200");
         }
-        assertThat(answerTo("1001", "secret", nonce, "00000002")).contains("stale=true");
-        assertThat(answerTo("1001", "secret", nonce, "b2d05e00")).startsWith("SIP/2.0 200");
+        assertThat(register(right, nonce, "00000002")).contains("stale=true");
+        assertThat(register(right, nonce, "b2d05e00")).as("3e9").startsWith("SIP/2.0 200");
         for (String nc : new String[] {"00000001", "00000003", "b2d05e00", "00000000"}) {
-            assertThat(answerTo("1001", "secret", nonce, nc)).as("again " + nc)
-                    .startsWith("SIP/2.0 401").contains("stale=true");
+            assertThat(register(right, nonce, nc)).as("again " + nc).startsWith("SIP/2.0 401")
+                    .contains("stale=true");
         }
     }
 
     @Test
-    void aNonceWithoutQopIsGoodOnce() throws Exception {
+    void aNonceWithoutQopIsGoodOnce() {
         String nonce = nonce();
-        assertThat(answerTo("1001", "secret", nonce, null)).startsWith("SIP/2.0 200");
-        assertThat(answerTo("1001", "secret", nonce, null)).contains("stale=true");
+        assertThat(register(right, nonce, null)).startsWith("SIP/2.0 200");
+        assertThat(register(right, nonce, null)).contains("stale=true");
+        assertThat(register(right, nonce, "00000001")).contains("stale=true");
     }
 
     @Test
-    void aForgedNonceIsNotStaleAnOldOneIs() throws Exception {
+    void eachChallengeHasANonceOfItsOwn() {
+        assertThat(nonce()).isNotEqualTo(nonce());
+    }
+
+    @Test
+    void anOldNonceAndOneThatIsNotOursAreStaleForTheRightPasswordOnly() {
         String nonce = nonce();
-        assertThat(answerTo("1001", "secret", nonce + "0", "00000001"))
+        assertThat(register(right, nonce + "0", "00000001")).startsWith("SIP/2.0 401")
+                .contains("stale=true");
+        assertThat(register(new DigestPhone("1001", "local", "guess"), nonce + "0", "00000001"))
                 .startsWith("SIP/2.0 401").doesNotContain("stale");
         phone.nowMs += 3_700_000;
-        assertThat(answerTo("1001", "secret", nonce, "00000001")).contains("stale=true");
+        assertThat(register(right, nonce, "00000001")).contains("stale=true");
     }
 
     @Test
-    void unreadableCredentialsAreChallenged() {
-        for (String bad : new String[] {"Digest", "Digest realm=\"local", "Basic eHg6eXk=",
-                "Digest realm=\"local\", nc=zzz, qop=auth", "Bearer x", "Digest ,,,=,"}) {
-            assertThat(phone.sendRegister("c1", 1, CONTACT + "Authorization: " + bad + "\r\n"))
-                    .as(bad).startsWith("SIP/2.0 401");
+    void aPhoneThatMovesBetweenChallengeAndAnswerCostsOneStaleRoundTrip() {
+        var elsewhere = options();
+        elsewhere.issuer = "n2.1";
+        String nonceOfAnother = DigestPhone.nonce(
+                new Phone(elsewhere).sendRegister("c1", 1, CONTACT));
+        String stale = register(right, nonceOfAnother, "00000001");
+        assertThat(stale).startsWith("SIP/2.0 401").contains("stale=true");
+        assertThat(register(right, DigestPhone.nonce(stale), "00000001"))
+                .startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void capturedBytesAreRefusedAtAnotherNodeFromAnotherSourceAndLater() {
+        String captured = phone.register("c1", 7,
+                CONTACT + right.authorization(nonce(), "00000001"));
+        assertThat(phone.send(captured)).startsWith("SIP/2.0 200");
+        assertThat(phone.send(captured)).as("the phone itself, within 32 s")
+                .startsWith("SIP/2.0 200");
+        long before = phone.changes();
+        var elsewhere = options();
+        elsewhere.issuer = "n2.1";
+        var other = new Phone(elsewhere);
+        assertThat(other.send(captured)).startsWith("SIP/2.0 401");
+        assertThat(other.changes()).isZero();
+        phone.source = "203.0.113.9";
+        assertThat(phone.send(captured)).as("from another source").startsWith("SIP/2.0 401");
+        phone.source = "192.0.2.7";
+        phone.sourcePort++;
+        assertThat(phone.send(captured)).as("from another port").startsWith("SIP/2.0 401");
+        phone.sourcePort--;
+        phone.nowMs += 32_001;
+        assertThat(phone.send(captured)).as("after 32 s").startsWith("SIP/2.0 401");
+        assertThat(phone.changes()).isEqualTo(before);
+    }
+
+    @Test
+    void severalAlgorithmsAreOfferedInTheirOrderAndAnyIsTaken() {
+        var options = options();
+        options.algorithms = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
+        phone = new Phone(options);
+        assertThat(phone.sendRegister("c1", 1, CONTACT)).containsSubsequence(
+                "algorithm=SHA-512-256,", "algorithm=SHA-256,", "algorithm=MD5,");
+        assertThat(register(right, nonce(), "00000001")).startsWith("SIP/2.0 200");
+        for (String[] names : new String[][] {{"SHA-256", "SHA-256"},
+                {"SHA-512-256", "SHA-512/256"}}) {
+            assertThat(register(new DigestPhone("1001", "local", "secret").with(names[0],
+                    names[1]), nonce(), "00000001")).as(names[0]).startsWith("SIP/2.0 200");
         }
+    }
+
+    @Test
+    void anAlgorithmThatWasNotOfferedIsNotTaken() {
+        var sha = new DigestPhone("1001", "local", "secret").with("SHA-256", "SHA-256");
+        assertThat(register(sha, nonce(), "00000001")).startsWith("SIP/2.0 401")
+                .doesNotContain("SHA").doesNotContain("stale");
+    }
+
+    @Test
+    void theOfferDoesNotTellWhoExists() {
+        var options = options();
+        options.algorithms = List.of(Algorithm.SHA_256, Algorithm.MD5);
+        phone = new Phone(options);
+        for (String user : List.of("1001", "1002", "nobody")) {
+            String answer = phone.send(phone.register("c1", 1, CONTACT).replace("sip:1001@127",
+                    "sip:" + user + "@127"));
+            assertThat(answer).as(user).startsWith("SIP/2.0 401").containsSubsequence(
+                    "algorithm=SHA-256,", "algorithm=MD5,");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic eHg6eXk=", "Bearer x", "DigestX realm=\"local\"", "",
+            "Digest realm=\"elsewhere\", nonce=\"x\""})
+    void otherSchemesAndRealmsAreNotOurs(String header) {
+        assertThat(phone.sendRegister("c1", 1, CONTACT + "Authorization: " + header + "\r\n"))
+                .startsWith("SIP/2.0 401");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Digest username", "Digest realm=\"local\", realm=\"local\"",
+            "Digest realm=\"local\", nc=1, x"})
+    void credentialsThatCannotBeReadAre400AndSaySo(String header) {
+        assertThat(phone.sendRegister("c1", 1, CONTACT + "Authorization: " + header + "\r\n"))
+                .startsWith("SIP/2.0 400 Bad Authorization Header")
+                .contains("Warning: 399 muster \"Authorization cannot be read\"\r\n");
+    }
+
+    @Test
+    void aLastQuoteThatDoesNotCloseIsForgiven() {
+        String header = right.authorization(nonce(), "00000001")
+                .replace("nc=00000001", "nc=\"00000001");
+        assertThat(send(header)).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void aLookupThatAnswersLaterDelaysOnlyItsOwnRequest() {
+        var lookups = new ArrayList<CompletableFuture<Subscriber>>();
+        var options = options();
+        var file = options.lookup;
+        options.lookup = (user, realm) -> {
+            lookups.add(new CompletableFuture<>());
+            return lookups.get(lookups.size() - 1);
+        };
+        phone = new Phone(options);
+        String request = phone.register("c1", 1, CONTACT
+                + right.authorization(nonce(), "00000001"));
+        assertThat(phone.send(request)).isNull();
+        assertThat(phone.send(request)).as("repeated meanwhile").isNull();
+        assertThat(phone.sendRegister("c9", 1, "")).startsWith("SIP/2.0 401");
+        for (var lookup : List.copyOf(lookups)) {
+            lookup.complete(file.find("1001", "local").toCompletableFuture().join());
+        }
+        assertThat(phone.later).hasSize(2).allMatch(each -> each.startsWith("SIP/2.0 200"));
+        assertThat(phone.devices.of("1001@local")).hasSize(1);
+    }
+
+    @Test
+    void aLookupThatFailsIs503() {
+        var options = options();
+        options.lookup = (user, realm) -> CompletableFuture
+                .failedFuture(new IllegalStateException("database away"));
+        phone = new Phone(options);
+        assertThat(register(right, nonce(), "00000001")).startsWith("SIP/2.0 503")
+                .contains("Retry-After: 5\r\n");
     }
 
     private String nonce() {
-        var match = Pattern.compile("nonce=\"([^\"]+)\"")
-                .matcher(phone.sendRegister("c0", 1, CONTACT));
-        assertThat(match.find()).isTrue();
-        return match.group(1);
+        return DigestPhone.nonce(phone.sendRegister("c0", 1, CONTACT));
     }
 
-    private int cseq;
-
-    private String answerTo(String user, String password, String nonce, String nc)
-            throws Exception {
-        String ha1 = md5(user + ":local:" + password);
-        String ha2 = md5("REGISTER:sip:127.0.0.1");
-        String response = nc == null ? md5(ha1 + ":" + nonce + ":" + ha2)
-                : md5(ha1 + ":" + nonce + ":" + nc + ":0a4f113b:auth:" + ha2);
-        String qop = nc == null ? "" : ", qop=auth, cnonce=\"0a4f113b\", nc=" + nc;
-        return phone.sendRegister("c1", ++cseq, CONTACT + "Authorization: Digest username=\"" + user
-                + "\",realm=\"local\", nonce=\"" + nonce + "\", uri=\"sip:127.0.0.1\", response=\""
-                + response + "\"" + qop + "\r\n");
+    private String register(DigestPhone as, String nonce, String nc) {
+        return send(as.authorization(nonce, nc));
     }
 
-    private static String md5(String text) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes()));
+    private String send(String header) {
+        return phone.sendRegister("c1", ++cseq, CONTACT + header);
     }
 }

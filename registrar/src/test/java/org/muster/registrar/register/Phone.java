@@ -2,11 +2,22 @@ package org.muster.registrar.register;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
+import org.muster.registrar.auth.AbuseGuard;
+import org.muster.registrar.auth.AbuseLimits;
+import org.muster.registrar.auth.Algorithm;
+import org.muster.registrar.auth.Authenticator;
 import org.muster.registrar.auth.Digest;
+import org.muster.registrar.auth.Networks;
 import org.muster.registrar.auth.Nonces;
+import org.muster.registrar.auth.NumberOwners;
+import org.muster.registrar.auth.Realms;
+import org.muster.registrar.auth.SubscriberLookup;
 import org.muster.registrar.auth.Subscribers;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
@@ -28,6 +39,13 @@ public final class Phone {
     public final SipCounters counters = new SipCounters();
     public final BindingChange change;
     public final SipFront front;
+    public final Numbering numbering;
+    public final Access access;
+    public final DigitAnalysis digits;
+    /** What was answered later than at once. */
+    public final List<String> later = new ArrayList<>();
+    private final Admission admission;
+    private final Authenticator authenticator;
     public long nowMs = 1_000_000_000;
     public boolean ready = true;
     public String source = "192.0.2.7";
@@ -35,21 +53,65 @@ public final class Phone {
     private int branch;
 
     public Phone() {
-        this(null);
+        this(new Options());
     }
 
     /** @param subscribers null for an open registrar */
     public Phone(Subscribers subscribers) {
-        var settings = new RegistrarSettings(new ExpiresLimits(60, 3_600, 7_200), 3);
-        change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings);
-        var numbering = new Numbering(List.of(), List.of("127.0.0.1"));
-        var nonces = new Nonces(new byte[32], "n1.1", new Random(1));
-        var digits = new DigitAnalysis(table, devices, new NoPeers());
-        var registrar = new Registrar(table, devices, digits, numbering, settings,
-                subscribers == null ? null : new Digest("local", true, subscribers, nonces),
-                change);
-        front = new SipFront(registrar, numbering, () -> ready, new NoTransactions(),
+        this(new Options().with(subscribers));
+    }
+
+    public Phone(Options options) {
+        var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
+                options.serviceRoutes, 120);
+        admission = new Admission(options.admissionRate, () -> options.phones, options.random);
+        change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission);
+        numbering = new Numbering(options.domains, List.of("127.0.0.1"));
+        var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
+        var realms = new Realms(options.domains.isEmpty() ? List.of("local") : options.domains,
+                Map.of(), options.algorithms, Map.of());
+        var nonces = new Nonces(new byte[32], options.issuer, new Random(1));
+        authenticator = options.lookup == null ? null
+                : new Authenticator(new Digest(options.allowNoQop, nonces), realms, options.lookup,
+                        guard, counters::count);
+        digits = new DigitAnalysis(table, devices, new NoPeers());
+        access = new Access(authenticator, () -> options.owners, guard, admission);
+        var registrar = new Registrar(table, devices, numbering, settings, access, change,
+                new BindingList(digits, settings));
+        front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
+                (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
                 () -> nowMs, counters);
+    }
+
+    /** What differs from an open registrar with all defaults but three contacts. */
+    public static final class Options {
+        public List<String> domains = List.of();
+        public ExpiresLimits expires = new ExpiresLimits(60, 3_600, 7_200, 0);
+        public ContactsOver over = ContactsOver.REFUSE;
+        public MissingOb missingOb = MissingOb.IGNORE_REG_ID;
+        public List<String> serviceRoutes = List.of();
+        public List<Networks.Network> trusted = List.of();
+        public AbuseLimits limits = new AbuseLimits(100, 10_000, 10, 60);
+        public List<Algorithm> algorithms = List.of(Algorithm.MD5);
+        public boolean allowNoQop = true;
+        public NumberOwners owners = NumberOwners.none();
+        public String issuer = "n1.1";
+        public int admissionRate = Admission.UNLIMITED;
+        public int phones;
+        public Random random = new Random(1);
+        /** Null for an open registrar. */
+        public SubscriberLookup lookup;
+
+        public Options with(Subscribers subscribers) {
+            lookup = subscribers == null ? null : (user, realm) -> CompletableFuture
+                    .completedFuture(subscribers.find(user, realm));
+            return this;
+        }
+
+        public Options trust(String network) {
+            trusted = List.of(Networks.Network.parse(network));
+            return this;
+        }
     }
 
     /** A REGISTER of user 1001 with these further headers, each ended by CRLF. */

@@ -253,7 +253,7 @@ class RegistrarTest {
 
     private void giveToPeer(String contact) {
         var peer = new CompositeTable(new Owner("n2", 1));
-        var detail = new DeviceDetail(contact, 1_000, "", "udp", 900, 1, 1, "udp:h:1", "ua");
+        var detail = new DeviceDetail(contact, 1_000, "", "", "udp", 900, 1, 1, "udp:h:1", "ua");
         peer.publish(new Entry("1001@local", List.of(new Claim(Slice.utf8(contact),
                 new Stamp(phone.nowMs + 5_000, "n2"), Rank.ORIGINAL, new Pid("n2", 1, 1),
                 detail.pack())), List.of()), phone.nowMs);

@@ -86,7 +86,7 @@ class RequestRoutingTest {
     }
 
     private Decision decide(String text) {
-        return n1.decide(read(text), callerFlow, Set.of());
+        return n1.decide(read(text), callerFlow, Caller.EXEMPT, Set.of());
     }
 
     private Decision.Forward forward(String text) {
@@ -129,7 +129,7 @@ class RequestRoutingTest {
     void aMissIsOnlyANoWhenEverybodyHasSaidWhatItControls() {
         combining = true;
         assertThat(((Decision.Refuse) decide(INVITE)))
-                .isEqualTo(new Decision.Refuse(503, "Combining", "Retry-After", "1"));
+                .isEqualTo(Decision.Refuse.with(503, "Combining", "Retry-After", "1"));
         combining = false;
         away = true;
         assertThat(((Decision.Refuse) decide(INVITE)).status()).isEqualTo(480);
@@ -182,7 +182,7 @@ class RequestRoutingTest {
     void theSecondLookSkipsWhatIsGone() {
         register();
         var pid = forward(INVITE).pid();
-        assertThat(n1.decide(read(INVITE), callerFlow, Set.of(pid)))
+        assertThat(n1.decide(read(INVITE), callerFlow, Caller.EXEMPT, Set.of(pid)))
                 .isEqualTo(Decision.Refuse.of(480, "Temporarily Unavailable"));
     }
 
@@ -278,11 +278,11 @@ class RequestRoutingTest {
                 "To: <sip:1001@127.0.0.1>;tag=callee")
                 .replace("Call-ID:", "Route: " + route + "\r\nCall-ID:");
         var n2 = routing(new Owner("n2", 1));
-        var forward = (Decision.Forward) n2.decide(read(bye), callerFlow, Set.of());
+        var forward = (Decision.Forward) n2.decide(read(bye), callerFlow, Caller.EXEMPT, Set.of());
         assertThat(forward.next()).isEqualTo(new NextHop.Node(addressByNode.get("n1")));
         assertThat(sent(forward, bye)).contains("Route: " + route + "\r\n");
         addressByNode.clear();
-        assertThat(n2.decide(read(bye), callerFlow, Set.of()))
+        assertThat(n2.decide(read(bye), callerFlow, Caller.EXEMPT, Set.of()))
                 .isEqualTo(Decision.Refuse.of(480, "Temporarily Unavailable"));
     }
 

@@ -1,0 +1,14 @@
+package org.muster.registrar.auth;
+
+import java.util.List;
+
+/**
+ * What a domain's phones are asked for.
+ *
+ * @param algorithms offered, the most wanted first (RFC 8760 §2.4)
+ */
+public record Realm(String name, List<Algorithm> algorithms) {
+    public Realm {
+        algorithms = List.copyOf(algorithms);
+    }
+}

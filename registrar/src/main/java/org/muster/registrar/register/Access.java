@@ -1,0 +1,16 @@
+package org.muster.registrar.register;
+
+import java.util.function.Supplier;
+
+import org.muster.registrar.auth.AbuseGuard;
+import org.muster.registrar.auth.Authenticator;
+import org.muster.registrar.auth.NumberOwners;
+
+/**
+ * What stands before the rules: who is asked, who is trusted, how much is taken.
+ *
+ * @param authenticator null in an open registrar (auth.mode: none)
+ * @param owners which numbers a user has; asked anew each time, since its file may change
+ */
+public record Access(Authenticator authenticator, Supplier<NumberOwners> owners, AbuseGuard guard,
+        Admission admission) {}

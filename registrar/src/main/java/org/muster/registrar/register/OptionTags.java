@@ -1,0 +1,47 @@
+package org.muster.registrar.register;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import org.muster.registrar.message.HeaderName;
+import org.muster.registrar.message.SipMessage;
+
+/**
+ * The extensions of a REGISTER (RFC 3261 §19.2).
+ *
+ * @param unsupported what Require names and the registrar does not know, as written
+ */
+record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> unsupported) {
+    /** What the registrar does: RFC 3327 and RFC 5626. */
+    static final String SUPPORTED = "path, outbound";
+    private static final Set<String> KNOWN = Set.of("path", "outbound");
+
+    OptionTags {
+        unsupported = List.copyOf(unsupported);
+    }
+
+    /** What is required is supported as well. */
+    static OptionTags of(SipMessage message) {
+        var required = tags(message, HeaderName.REQUIRE);
+        var supported = tags(message, HeaderName.SUPPORTED);
+        supported.addAll(required);
+        var lower = supported.stream().map(tag -> tag.toLowerCase(Locale.ROOT)).toList();
+        return new OptionTags(lower.contains("path"), lower.contains("outbound"),
+                required.stream().filter(tag -> !KNOWN.contains(tag.toLowerCase(Locale.ROOT)))
+                        .toList());
+    }
+
+    private static List<String> tags(SipMessage message, HeaderName name) {
+        var tags = new ArrayList<String>();
+        for (var header : message.headers(name)) {
+            for (String tag : header.utf8().split(",")) {
+                if (!tag.isBlank()) {
+                    tags.add(tag.strip());
+                }
+            }
+        }
+        return tags;
+    }
+}
