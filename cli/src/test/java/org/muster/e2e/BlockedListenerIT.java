@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BlockedListenerIT {
     private static final int BLOCKED_MS = 10_000;
     private static final int SECONDS = 9;
-    private static final int PAIRS = 5;
+    private static final int PAIRS = 3;
 
     private final CountDownLatch blocked = new CountDownLatch(PAIRS);
 

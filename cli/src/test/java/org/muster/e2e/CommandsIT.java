@@ -2,6 +2,7 @@ package org.muster.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,37 @@ class CommandsIT {
             assertThat(none.exitCode()).isEqualTo(3);
             assertThat(none.text()).contains("9999 is not registered");
         }
+    }
+
+    @Test
+    void usersAreAddedListedAndRemovedAndARunningNodeSeesIt(@TempDir Path folder)
+            throws Exception {
+        String file = folder.resolve("subscribers").toString();
+        assertThat(Muster.run(10, MUSTER, "user", "add", "1001", "--password", "pw", "--file", file)
+                .text()).isEqualTo("added 1001 of realm local to " + file + "\n");
+        assertThat(Muster.run(10, MUSTER, "user", "add", "--range", "2000-2099", "--password",
+                "{user}pw", "--algorithm", "MD5", "--file", file).exitCode()).isZero();
+        assertThat(Files.getPosixFilePermissions(Path.of(file))).hasSize(2);
+        var list = Muster.run(10, MUSTER, "user", "list", "--file", file).text();
+        assertThat(list.lines()).hasSize(101);
+        assertThat(list).containsPattern("1001 +local +MD5 SHA-256 SHA-512-256\n");
+        try (var node = new Muster(1).with("--set", "auth.mode=digest", "--set",
+                "subscribers=" + file).start()) {
+            Muster.await("it read the file", 20_000,
+                    () -> node.logText().contains("101 subscribers of realms [local]"));
+            assertThat(Muster.run(10, MUSTER, "user", "remove", "--range", "2000-2098", "--file",
+                    file).exitCode()).isZero();
+            Files.writeString(Path.of(file), "no line of ours\n", StandardOpenOption.APPEND);
+            Muster.await("it read the file again", 5_000,
+                    () -> node.logText().contains("2 subscribers of realms [local]"));
+            assertThat(node.logText()).contains(file + ":5: expected user:realm:HA1");
+        }
+        var none = Muster.run(10, MUSTER, "user", "remove", "nobody", "--file", file);
+        assertThat(none.exitCode()).isEqualTo(3);
+        assertThat(none.text()).isEqualTo("muster: nobody of realm local is not in " + file
+                + "\n");
+        assertThat(Muster.run(10, MUSTER, "user", "add", "a:b", "--password", "x", "--file", file)
+                .text()).startsWith("muster: user \"a:b\", expected a name without colons");
     }
 
     @Test

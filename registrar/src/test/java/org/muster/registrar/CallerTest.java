@@ -145,6 +145,25 @@ class CallerTest {
     }
 
     @Test
+    void aCancelIsNotAsked() throws Exception {
+        on.start(0, digest);
+        var callee = on.phone("1001", 0);
+        register(callee);
+        var caller = on.phone("2002", 0);
+        caller.send(caller.invite("1001", "c1", ""));
+        String invite = caller.invite("1001", "c1",
+                proven(caller, "INVITE", caller.await("SIP/2.0 407")));
+        caller.send(invite);
+        callee.answer(callee.await("INVITE"), "180 Ringing");
+        caller.await("SIP/2.0 180");
+        caller.send(invite.replace("INVITE", "CANCEL").replaceAll("Proxy-A[^\\r]*\\r\\n", ""));
+        caller.await("SIP/2.0 200");
+        callee.await("CANCEL");
+        caller.send(caller.request("CANCEL", "sip:1001@127.0.0.1", "none", 1, "", ""));
+        caller.await("SIP/2.0 481");
+    }
+
+    @Test
     void aTrustedNetworkIsNotAsked() throws Exception {
         on.start(0, digest[0], digest[1], set("trusted", "127.0.0.0/8"));
         var callee = on.phone("1001", 0);

@@ -62,8 +62,12 @@ public final class Authenticator {
 
     /** What becomes of the request. */
     public sealed interface Verdict {
-        /** Its sender has the password of this user of this realm. */
-        record Granted(String user, String realm) implements Verdict {}
+        /**
+         * Its sender has the password of this user of this realm.
+         *
+         * @param nonceMs when this node issued the nonce that was answered
+         */
+        record Granted(String user, String realm, long nonceMs) implements Verdict {}
 
         /** It is answered so. */
         record Answered(int status, String phrase, List<HeaderLine> headers)
@@ -119,7 +123,8 @@ public final class Authenticator {
         return switch (digest.verify(request.method(), credentials, subscriber, realm, nowMs)) {
             case RIGHT -> {
                 guard.onProven(source, nowMs);
-                yield new Verdict.Granted(subscriber.user(), realm.name());
+                yield new Verdict.Granted(subscriber.user(), realm.name(),
+                        digest.issuedMs(credentials));
             }
             case STALE -> ask(role, realm, true, nowMs);
             case WRONG -> {

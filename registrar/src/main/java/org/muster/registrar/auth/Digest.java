@@ -105,6 +105,11 @@ public final class Digest {
                 : Worth.STALE;
     }
 
+    /** When the nonce of right credentials was issued. */
+    long issuedMs(Presented.Credentials credentials) {
+        return nonces.issuedMs(credentials.fields().get("nonce"));
+    }
+
     private static String expected(Algorithm algorithm, String method, DigestCredentials fields,
             String ha1, boolean qop) {
         String ha2 = algorithm.hash(method + ":" + fields.get("uri"));

@@ -90,8 +90,7 @@ public final class Nonces {
         if (!body.startsWith(issuer + ".")) {
             return Verdict.STALE;
         }
-        String[] parts = body.substring(issuer.length() + 1).split("\\.");
-        long issuedMs = Long.parseLong(parts[0], 16);
+        long issuedMs = issuedMs(nonce);
         var counts = countsByNonce.get(nonce);
         if (nowMs - issuedMs > LIFE_MS || counts == null && issuedMs <= forgottenMs) {
             return Verdict.STALE;
@@ -101,6 +100,12 @@ public final class Nonces {
             countsByNonce.put(nonce, counts);
         }
         return countIn(counts, count) ? Verdict.FRESH : Verdict.STALE;
+    }
+
+    /** When this node issued the nonce: one of its own, with a MAC that is right. */
+    long issuedMs(String nonce) {
+        int start = issuer.length() + 1;
+        return Long.parseLong(nonce.substring(start, nonce.indexOf('.', start)), 16);
     }
 
     /** Takes a count that was not seen and is not below the window. */

@@ -62,7 +62,7 @@ public final class Keys {
     public static final Key<Integer> EXPIRES_DEFAULT = one("expires.default", "3600s",
             "whole seconds from 1s to 86400s", Values.seconds(1, 86_400));
     public static final Key<Integer> EXPIRES_MAX = one("expires.max", "7200s",
-            "whole seconds from 60s to 86400s", Values.seconds(60, 86_400));
+            "whole seconds from 1s to 86400s", Values.seconds(1, 86_400));
     public static final Key<Integer> CONTACTS_MAX = one("contacts.max", "10",
             "a number from 1 to 100", Values.count(1, 100));
     public static final Key<String> CONTACTS_OVER = one("contacts.over", "refuse",

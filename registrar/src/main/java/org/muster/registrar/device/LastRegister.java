@@ -5,11 +5,12 @@ package org.muster.registrar.device;
  *
  * @param callId compared only for equality
  * @param fromTagHash another tag under the same Call-ID tells a phone that restarted
- * @param transactionHash of branch and source
+ * @param transactionHash of branch, credentials and source
+ * @param nonceMs when the nonce that it answers was issued here; 0 where it answers none
  * @param atMs when it was accepted
  */
 public record LastRegister(String callId, long cseq, long fromTagHash, long transactionHash,
-        long atMs) {
+        long nonceMs, long atMs) {
     /** 64*T1: as long as a retransmission of the same request may come (RFC 3261 §17.1.2.2). */
     public static final long RETRANSMISSION_MS = 32_000;
     /** As long as a late duplicate in the network is to be feared. */
@@ -24,10 +25,15 @@ public record LastRegister(String callId, long cseq, long fromTagHash, long tran
 
     /**
      * An older request of the same Call-ID that comes late. A phone that restarted shows itself by
-     * another From tag, or by coming when no duplicate can still be under way (ADR 3).
+     * another From tag, by coming when no duplicate can still be under way, or by answering a nonce
+     * that did not exist yet (ADR 3).
      */
     public boolean isLater(LastRegister next) {
         return callId.equals(next.callId) && next.cseq <= cseq && next.atMs - atMs < ORDER_MS
-                && next.fromTagHash == fromTagHash;
+                && next.fromTagHash == fromTagHash && next.nonceMs <= atMs;
+    }
+
+    public LastRegister answering(long issuedMs) {
+        return new LastRegister(callId, cseq, fromTagHash, transactionHash, issuedMs, atMs);
     }
 }

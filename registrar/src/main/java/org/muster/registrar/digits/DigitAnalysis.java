@@ -53,6 +53,9 @@ public final class DigitAnalysis {
 
     private Destination destination(Binding binding) {
         String node = binding.pid().node();
+        if (SipUri.read(Slice.utf8(binding.detail().contact())) == null) {
+            return new Destination.Nowhere(binding, "its contact is no SIP URI");
+        }
         if (!node.equals(table.owner().node())) {
             var address = peers.addressOf(node);
             return address == null

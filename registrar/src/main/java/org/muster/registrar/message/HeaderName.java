@@ -34,6 +34,14 @@ public enum HeaderName {
         return text;
     }
 
+    /** Whether a request has one value of it (RFC 3261 §20). */
+    boolean isSingle() {
+        return switch (this) {
+            case FROM, TO, CALL_ID, CSEQ, MAX_FORWARDS -> true;
+            default -> false;
+        };
+    }
+
     /** Finds the name in the bytes, any case, long or compact; {@link #OTHER} when it is none. */
     static HeaderName of(byte[] bytes, int from, int to) {
         int length = to - from;

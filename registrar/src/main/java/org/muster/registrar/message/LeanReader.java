@@ -1,5 +1,7 @@
 package org.muster.registrar.message;
 
+import java.util.regex.Pattern;
+
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -15,11 +17,17 @@ public final class LeanReader {
     /** Longest header line, bytes. */
     public static final int LINE_BYTES_MAX = 8_192;
 
+    private static final Pattern VERSION = Pattern.compile("\\G SIP/[0-9]+\\.[0-9]+$",
+            Pattern.CASE_INSENSITIVE);
+
     private final SipMessage message;
     private final byte[] bytes;
     private final int length;
     private int at;
     private String bad;
+    private boolean otherVersion;
+    /** Bits of the headers that may stand once only and were there. */
+    private int singles;
 
     private LeanReader(byte[] bytes, int length) {
         this.bytes = bytes;
@@ -63,7 +71,7 @@ public final class LeanReader {
             return new Reading.Good(message);
         }
         boolean answerable = message.isRequest() && !message.isMethod("ACK");
-        return answerable ? new Reading.Bad(message, bad)
+        return answerable ? new Reading.Bad(message, otherVersion ? 505 : 400, bad)
                 : new Reading.Silent(Noise.BROKEN_ACK_OR_RESPONSE);
     }
 
@@ -72,6 +80,9 @@ public final class LeanReader {
         int lineEnd = end < 0 ? length : contentEnd(at, end);
         if (lineEnd - at > LINE_BYTES_MAX) {
             return false;
+        }
+        while (lineEnd > at && Ascii.isSpace(bytes[lineEnd - 1])) {
+            lineEnd--; // RFC 4475 §3.1.2.11: spaces at the end are no reason to say nothing
         }
         var line = new Slice(bytes, at, lineEnd - at);
         at = end < 0 ? length : end + 1;
@@ -82,8 +93,12 @@ public final class LeanReader {
         }
         int first = text.indexOf(' ');
         int last = text.lastIndexOf(' ');
-        if (first <= 0 || !text.endsWith(" SIP/2.0")) {
+        if (first <= 0 || last < 0 || !VERSION.matcher(text).find(last)) {
             return false;
+        }
+        if (!text.endsWith(" SIP/2.0")) {
+            otherVersion = true;
+            bad = "Version Not Supported"; // RFC 3261 §21.5.6
         }
         int methodEnd = 0;
         while (methodEnd < line.length() && Ascii.isToken(line.at(methodEnd))) {
@@ -92,15 +107,22 @@ public final class LeanReader {
         if (methodEnd == 0 || line.at(methodEnd) != ' ') {
             return false;
         }
-        int uriEnd = line.length() - " SIP/2.0".length();
+        int uriEnd = line.length() - (text.length() - last);
         if (last <= first || uriEnd <= methodEnd + 1) {
             return false;
         }
-        message.startRequest(line.sub(0, methodEnd), line.sub(methodEnd + 1, uriEnd));
+        message.startRequest(line.sub(0, methodEnd), unbracketed(line.sub(methodEnd + 1, uriEnd)));
         if (text.indexOf(' ', first + 1) != last) {
             bad = "Space in Request-URI";
         }
         return true;
+    }
+
+    /** RFC 4475 §3.1.2.6: a client that puts the Request-URI in <> is understood all the same. */
+    private static Slice unbracketed(Slice uri) {
+        int length = uri.length();
+        boolean bracketed = length > 2 && uri.at(0) == '<' && uri.at(length - 1) == '>';
+        return bracketed ? uri.sub(1, length - 1) : uri;
     }
 
     private boolean response(String text) {
@@ -186,8 +208,14 @@ public final class LeanReader {
                 return;
             }
         }
-        message.addHeader(HeaderName.of(bytes, start, nameEnd), start, nameEnd, valueStart,
-                valueEnd, end);
+        var name = HeaderName.of(bytes, start, nameEnd);
+        if (name.isSingle()) {
+            // RFC 4475 §3.3.8: whoever reads the other one sees another request.
+            bad = bad == null && (singles & 1 << name.ordinal()) != 0
+                    ? "Repeated " + name.text() + " Header" : bad;
+            singles |= 1 << name.ordinal();
+        }
+        message.addHeader(name, start, nameEnd, valueStart, valueEnd, end);
     }
 
     /** Index of the next LF from here, or -1. */

@@ -5,11 +5,13 @@ public sealed interface Reading {
     record Good(SipMessage message) implements Reading {}
 
     /**
-     * A request with enough of its headers to be answered: 400 with the reason as phrase.
+     * A request with enough of its headers to be answered.
      *
      * @param message what was read of it
+     * @param status 400, or 505 for another version of SIP
+     * @param reason the phrase of the answer
      */
-    record Bad(SipMessage message, String reason) implements Reading {}
+    record Bad(SipMessage message, int status, String reason) implements Reading {}
 
     /** Nothing that can or should be answered; counted under the reason. */
     record Silent(Noise noise) implements Reading {}

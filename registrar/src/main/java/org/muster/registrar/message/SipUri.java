@@ -47,7 +47,8 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
     /** Whether the text is a URI of a scheme that is not read here (RFC 3261 §8.2.2.1: 416). */
     public static boolean hasOtherScheme(Slice uri) {
         String text = uri.utf8();
-        return text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*") && !text.matches("(?i)(sips?|tel):.*");
+        return !hasForbidden(text) && text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")
+                && !text.matches("(?i)(sips?|tel):.*");
     }
 
     private static boolean hasForbidden(String uri) {

@@ -24,7 +24,8 @@ public record Via(Slice value, Slice transport, Slice host, int port, Slice bran
         }
         var value = line.sub(0, end);
         var cursor = new Cursor(value);
-        if (!cursor.word("SIP") || !cursor.sign('/') || !cursor.word("2.0") || !cursor.sign('/')) {
+        if (!cursor.word("SIP") || !cursor.sign('/') || cursor.token().isEmpty()
+                || !cursor.sign('/')) {
             return null;
         }
         cursor.spaces();

@@ -102,8 +102,9 @@ public final class BindingChange implements DeviceControl {
         return null;
     }
 
+    /** Without the word CSeq: SIPp takes the first one in a message for the header. */
     private static Refusal outOfOrder() {
-        return Refusal.of(500, "CSeq Out Of Order");
+        return Refusal.of(500, "Request Out Of Order");
     }
 
     /** Finds the device that the contact means: by key, else by the URI comparison of §19.1.4. */
@@ -116,7 +117,8 @@ public final class BindingChange implements DeviceControl {
                 break;
             }
             var uri = SipUri.read(Slice.utf8(DeviceDetail.read(claim.detail()).contact()));
-            if (held == null && uri != null && uri.isEquivalentTo(contact.uri())
+            if (held == null && uri != null && contact.uri() != null
+                    && uri.isEquivalentTo(contact.uri())
                     && claim.deviceKey().equals(Slice.utf8(uri.canonical()))) {
                 held = claim;
             }

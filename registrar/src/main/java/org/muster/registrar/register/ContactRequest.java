@@ -1,6 +1,7 @@
 package org.muster.registrar.register;
 
 import java.util.Locale;
+import java.util.Set;
 
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipUri;
@@ -10,6 +11,7 @@ import org.muster.replication.bytes.Slice;
  * One Contact of a REGISTER.
  *
  * @param deviceKey instance and reg-id when both count (RFC 5626), else the canonical URI
+ * @param uri null for a URI of another scheme, such as mailto: (§10.2.1), which is kept as it is
  * @param contact the URI as written
  * @param seconds asked for: of the parameter, else the header, else the default; 0 removes
  * @param features parameters other than q and expires, as written, each with its semicolon
@@ -18,6 +20,9 @@ import org.muster.replication.bytes.Slice;
 record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds, int qThousandths,
         String features, boolean outbound) {
     private static final int Q_ONE = 1_000;
+    /** Of contacts that are no phones; any other word before a colon is a host that lost its sip: */
+    private static final Set<String> OTHER_SCHEMES = Set.of("mailto", "http", "https", "im", "pres",
+            "xmpp", "h323");
     /** Longest q-value, "0.000". */
     private static final int Q_CHARACTERS_MAX = 5;
 
@@ -32,10 +37,10 @@ record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds,
     static Read read(NameAddr value, long headerSeconds, ExpiresLimits limits,
             boolean outboundCounts) {
         var uri = SipUri.read(value.uri());
-        if (uri == null) {
+        if (uri == null && !isOfOtherScheme(value)) {
             return new Read.Bad("expected a sip, sips or tel URI, in <> where it holds , ; or ?");
         }
-        if (!value.isBracketed() && !uri.headers().isEmpty()) {
+        if (!value.isBracketed() && uri != null && !uri.headers().isEmpty()) {
             return new Read.Bad("a URI with ? must stand in <> (RFC 3261 20)");
         }
         int q = readQ(value);
@@ -54,8 +59,18 @@ record ContactRequest(Slice deviceKey, SipUri uri, String contact, long seconds,
         }
         boolean outbound = outboundCounts && hasInstanceAndRegId(value);
         return new Read.Good(new ContactRequest(
-                outbound ? instanceKey(value) : Slice.utf8(uri.canonical()), uri,
+                outbound ? instanceKey(value)
+                        : Slice.utf8(uri == null ? value.uri().utf8() : uri.canonical()),
+                uri,
                 value.uri().utf8(), seconds, q, features.toString(), outbound));
+    }
+
+    /** As in RFC 3665 §2.2: kept and listed, though no request is ever sent there. */
+    private static boolean isOfOtherScheme(NameAddr value) {
+        String text = value.uri().utf8();
+        int colon = text.indexOf(':');
+        return colon > 0 && SipUri.hasOtherScheme(value.uri())
+                && OTHER_SCHEMES.contains(text.substring(0, colon).toLowerCase(Locale.ROOT));
     }
 
     /** RFC 5626 §4.2: reg-id is 1 to 2^31-1, and nothing without an instance. */

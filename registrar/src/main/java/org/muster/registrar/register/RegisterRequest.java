@@ -24,7 +24,7 @@ final class RegisterRequest {
     private final SipMessage message;
     private final Flow flow;
     private final String number;
-    private final LastRegister identity;
+    private LastRegister identity;
     private final OptionTags tags;
 
     RegisterRequest(SipMessage message, Flow flow, String number, long nowMs) {
@@ -33,12 +33,14 @@ final class RegisterRequest {
         this.number = number;
         tags = OptionTags.of(message);
         var branch = message.topVia().branch();
-        long transaction = (branch == null ? 0 : Hash64.of(branch)) * 31
-                + Hash64.of(Slice.utf8(flow.source()));
+        var credentials = message.header(HeaderName.AUTHORIZATION);
+        long transaction = ((branch == null ? 0 : Hash64.of(branch)) * 31
+                + Hash64.of(Slice.utf8(flow.source()))) * 31
+                + (credentials == null ? 0 : Hash64.of(credentials));
         identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
                 CSeq.read(message.header(HeaderName.CSEQ)).number(),
                 message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
-                transaction, nowMs);
+                transaction, 0, nowMs);
     }
 
     /** What the request asks of the bindings. */
@@ -80,6 +82,11 @@ final class RegisterRequest {
     /** What orders this request among those of its Call-ID. */
     LastRegister identity() {
         return identity;
+    }
+
+    /** Its sender answered a nonce of that time: what came before that time came earlier. */
+    void onProven(long nonceMs) {
+        identity = identity.answering(nonceMs);
     }
 
     long callIdHash() {

@@ -137,11 +137,15 @@ public final class Registrar {
                     ? again(request, nowMs)
                     : refusal(request.message(), request.flow(), new Refusal(answered.status(),
                             answered.phrase(), answered.headers()));
-            case Authenticator.Verdict.Granted granted -> access.owners().get()
-                    .owns(granted.user(), granted.realm(), request.number())
-                            ? serve(request, trusted, nowMs)
-                            : refusal(request.message(), request.flow(),
-                                    Refusal.of(403, "Forbidden"));
+            case Authenticator.Verdict.Granted granted -> {
+                if (!access.owners().get().owns(granted.user(), granted.realm(),
+                        request.number())) {
+                    yield refusal(request.message(), request.flow(),
+                            Refusal.of(403, "Forbidden"));
+                }
+                request.onProven(granted.nonceMs());
+                yield serve(request, trusted, nowMs);
+            }
         };
     }
 

@@ -161,8 +161,10 @@ public final class SipFront {
     /** 400, and which header it is (RFC 3261 §20.43). */
     private static Outgoing bad(Reading.Bad bad, Flow flow) {
         var message = bad.message();
-        return outgoing(Answer.to(message, 400, bad.reason(), flow.remoteHost(), flow.remotePort())
-                .headers(List.of(HeaderLine.warning(bad.reason()))).toBytes(), message, flow);
+        return outgoing(
+                Answer.to(message, bad.status(), bad.reason(), flow.remoteHost(), flow.remotePort())
+                        .headers(List.of(HeaderLine.warning(bad.reason()))).toBytes(),
+                message, flow);
     }
 
     private boolean isToNode(SipMessage message) {

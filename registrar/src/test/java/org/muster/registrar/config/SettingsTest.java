@@ -44,6 +44,11 @@ class SettingsTest {
             "heartbeat.interval: 250 | f.yaml:1: heartbeat.interval is \"250\", expected a duration"
                     + " with a unit, such as 250ms, 5s or 10m, from 50ms to 60s",
             "auth: {mod: none} | f.yaml:1: unknown key \"auth.mod\", did you mean auth.mode?",
+            "service-route: ['sip:e;lr'] | f.yaml:1: service-route is \"sip:e;lr\", expected <sip",
+            "service-route: ['<sip:e>'] | f.yaml:1: service-route is \"<sip:e>\", expected <sip",
+            "trusted: [10.0.0.0/33] | f.yaml:1: trusted is \"10.0.0.0/33\", expected networks",
+            "auth.algorithms: [MD4] | f.yaml:1: auth.algorithms is \"MD4\", expected MD5, SHA",
+            "expires.min: 3601s | f.yaml:1: expires.min is \"3601s\", expected whole seconds",
             "expires.min: 2h | f.yaml:1: expires.min is \"2h\", expected whole seconds",
             "sip.listen: [tls:0.0.0.0:5061] | f.yaml:1: sip.listen is \"tls:0.0.0.0:5061\", expected",
             "admin.listen: 192.0.2.1:8060 | f.yaml:1: admin.listen is \"192.0.2.1:8060\", expected",

@@ -174,6 +174,21 @@ class DigestRegisterTest {
     }
 
     @Test
+    void aRestartedPhoneThatRepeatsCallIdCSeqAndBranchGetsInByItsNewNonce() {
+        String first = phone.register("c1", 2, CONTACT + right.authorization(nonce(), "00000001"));
+        assertThat(phone.send(first)).startsWith("SIP/2.0 200");
+        phone.nowMs += 40_000;
+        String again = first.replaceAll("Authorization: [^\r]*\r\n",
+                right.authorization(nonce(), "00000001"));
+        assertThat(phone.send(again)).startsWith("SIP/2.0 200").contains(";expires=3600\r\n");
+        phone.nowMs += 5_000;
+        String late = phone.register("c1", 1, CONTACT
+                + right.authorization(DigestPhone.nonce(phone.sendRegister("x", 1, CONTACT)),
+                        "00000001"));
+        assertThat(phone.send(late)).as("a lower CSeq with a new nonce").startsWith("SIP/2.0 200");
+    }
+
+    @Test
     void severalAlgorithmsAreOfferedInTheirOrderAndAnyIsTaken() {
         var options = options();
         options.algorithms = List.of(Algorithm.SHA_512_256, Algorithm.SHA_256, Algorithm.MD5);
@@ -186,6 +201,12 @@ class DigestRegisterTest {
             assertThat(register(new DigestPhone("1001", "local", "secret").with(names[0],
                     names[1]), nonce(), "00000001")).as(names[0]).startsWith("SIP/2.0 200");
         }
+    }
+
+    @Test
+    void noAlgorithmMeansMd5() {
+        assertThat(send(right.authorization(nonce(), "00000001").replace(", algorithm=MD5", "")))
+                .startsWith("SIP/2.0 200");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.message.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,6 +95,31 @@ class ExtensionsTest {
         assertThat(phone.sendRegister("c3", 1, "Supported: outbound\r\n"
                 + flow(3).replace("reg-id=1", "reg-id=2"))).contains("10.0.0.9:2>")
                 .contains("10.0.0.9:3>");
+    }
+
+    @Test
+    void flowTimerIsForConnections() {
+        var phone = phone();
+        String request = "Supported: outbound\r\n" + flow(1);
+        assertThat(phone.sendRegister("c1", 1, request)).doesNotContain("Flow-Timer");
+        phone.transport = Transport.TCP;
+        assertThat(phone.sendRegister("c1", 2, request)).contains("Flow-Timer: 120\r\n");
+        assertThat(phone.sendRegister("c1", 3, CONTACT)).doesNotContain("Flow-Timer");
+    }
+
+    @Test
+    void recordRouteIsIgnoredAndNeverInTheAnswer() {
+        assertThat(phone().sendRegister("c1", 1,
+                CONTACT + "Record-Route: <sip:elsewhere;lr>\r\n")).startsWith("SIP/2.0 200")
+                .doesNotContain("Record-Route");
+    }
+
+    @Test
+    void aBodyIsPassedOver() {
+        var phone = phone();
+        assertThat(phone.send(phone.register("c1", 1, CONTACT + "Content-Type: x-any/thing\r\n")
+                .replace("Content-Length: 0\r\n\r\n", "Content-Length: 2\r\n\r\nhi")))
+                .startsWith("SIP/2.0 200");
     }
 
     @Test

@@ -50,6 +50,7 @@ public final class Phone {
     public boolean ready = true;
     public String source = "192.0.2.7";
     public int sourcePort = 5060;
+    public Transport transport = Transport.UDP;
     private int branch;
 
     public Phone() {
@@ -124,8 +125,12 @@ public final class Phone {
 
     /** What the front answers, or null. */
     public String send(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        var flow = new Flow(Transport.UDP, new InetSocketAddress("127.0.0.1", 5060),
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String send(byte[] message) {
+        byte[] bytes = message.clone();
+        var flow = new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
                 new InetSocketAddress(source, sourcePort), 0);
         var outgoing = front.onMessage(bytes, bytes.length, flow);
         return outgoing == null ? null

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.digits.Destination;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Claim;
 import org.muster.replication.table.CompositeTable;
@@ -104,12 +105,23 @@ class RegistrarTest {
     @Test
     void oneBadContactRefusesAll() {
         for (String bad : List.of("<sip:a@h", "<sip:a b@h>", "<sip:@h>", "sip:a@h:port", "<>",
-                "\"open <sip:a@h>", "<mailto:a@h>", "<sip:a@h>;q=1.5", "<sip:a@h>;;x",
+                "\"open <sip:a@h>", "<host.local:5060>", "<mailto:a b>", "<sip:a@h>;q=1.5",
+                "<sip:a@h>;;x",
                 "<sip:a|b@h>", "")) {
             assertThat(phone.sendRegister("c1", 1, "Contact: <sip:good@h>\r\nContact: " + bad
                     + "\r\n")).as(bad).startsWith("SIP/2.0 400 Bad Contact Header");
         }
         assertThat(phone.changes()).isZero();
+    }
+
+    @Test
+    void aContactOfAnotherSchemeIsKeptAndNeverAsked() {
+        phone.sendRegister("c1", 1, "Contact: <mailto:a@h>;q=1, <sip:a@h>;q=0.5\r\n");
+        assertThat(phone.sendRegister("c2", 1, "")).contains("<mailto:a@h>;expires=3600");
+        assertThat(phone.digits.destinations("1001@local").get(0))
+                .isInstanceOf(Destination.Nowhere.class);
+        phone.sendRegister("c1", 2, "Contact: <mailto:a@h>;expires=0\r\n");
+        assertThat(phone.devices.of("1001@local")).hasSize(1);
     }
 
     @Test
@@ -169,7 +181,7 @@ class RegistrarTest {
         String request = phone.register("c1", 1, CONTACT);
         phone.send(request);
         phone.source = "203.0.113.9";
-        assertThat(phone.send(request)).startsWith("SIP/2.0 500 CSeq Out Of Order");
+        assertThat(phone.send(request)).startsWith("SIP/2.0 500 Request Out Of Order");
     }
 
     @Test

@@ -139,6 +139,27 @@ class SipFrontTest {
     }
 
     @Test
+    void anotherVersionIs505AndSpacesAtTheEndOfTheFirstLineAreForgiven() {
+        String request = phone.register("c", 1, "");
+        assertThat(phone.send(request.replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia")))
+                .startsWith("SIP/2.0 505 Version Not Supported");
+        assertThat(phone.send(request.replace("SIP/2.0\r\nVia", "SIP/2.0  \r\nVia")))
+                .startsWith("SIP/2.0 200");
+        assertThat(phone.send(request.replace("SIP/2.0\r\nVia", "SIP/x\r\nVia"))).isNull();
+        assertThat(phone.send(request.replace("REGISTER sip:127.0.0.1",
+                "REGISTER <sip:127.0.0.1>"))).startsWith("SIP/2.0 200");
+    }
+
+    @Test
+    void aHeaderThatMayStandOnceOnlyIs400WhenItStandsTwice() {
+        for (String header : new String[] {"To: <sip:2@h>", "f: <sip:2@h>", "Call-ID: x",
+                "CSeq: 2 REGISTER", "Max-Forwards: 1"}) {
+            assertThat(phone.send(phone.register("c", 1, header + "\r\n"))).as(header)
+                    .startsWith("SIP/2.0 400 Repeated ").contains("Warning: 399 muster \"Repeated");
+        }
+    }
+
+    @Test
     void furtherViasAreCopiedAsTheyAre() {
         String request = OPTIONS.replace("From:",
                 "Via: SIP/2.0/UDP p2;branch=z9hG4bK2, SIP/2.0/UDP p3;branch=z9hG4bK3\r\nFrom:");
