@@ -40,9 +40,16 @@ class BaresipIT {
     @Test
     @Tag("R2")
     void oneCallsTheOtherThroughTwoNodesAndEitherSideHangsUp() throws Exception {
-        try (var n1 = new Muster(1, 2, 3).start();
-                var n2 = new Muster(2, 1, 3).start();
-                var n3 = new Muster(3, 1, 2).start()) {
+        // With passwords: the caller is asked at n1, and n3 takes n1's word.
+        var subscribers = folder.resolve("subscribers");
+        for (String user : new String[] {"near-udp", "far-udp", "near-tcp", "far-tcp"}) {
+            Muster.run(10, Muster.ROOT.resolve("bin/muster").toString(), "user", "add", user,
+                    "--password", "x", "--file", subscribers.toString());
+        }
+        String[] digest = {"--set", "auth.mode=digest", "--set", "subscribers=" + subscribers};
+        try (var n1 = new Muster(1, 2, 3).with(digest).start();
+                var n2 = new Muster(2, 1, 3).with(digest).start();
+                var n3 = new Muster(3, 1, 2).with(digest).start()) {
             Muster.awaitAllInSync(n1, n2, n3);
             for (String transport : new String[] {"udp", "tcp"}) {
                 String far = "far-" + transport;

@@ -60,9 +60,12 @@ class CommandsIT {
         assertThat(list.lines()).hasSize(101);
         assertThat(list).containsPattern("1001 +local +MD5 SHA-256 SHA-512-256\n");
         try (var node = new Muster(1).with("--set", "auth.mode=digest", "--set",
-                "subscribers=" + file).start()) {
+                "subscribers=" + file, "--set", "auth.algorithms=SHA-256 MD5").start()) {
             Muster.await("it read the file", 20_000,
                     () -> node.logText().contains("101 subscribers of realms [local]"));
+            Muster.await("it warns", 5_000, () -> node.logText()
+                    .contains("100 subscribers have no HA1 for SHA-256 (auth.algorithms), such as"
+                            + " [2000, 2001, 2002]"));
             assertThat(Muster.run(10, MUSTER, "user", "remove", "--range", "2000-2098", "--file",
                     file).exitCode()).isZero();
             Files.writeString(Path.of(file), "no line of ours\n", StandardOpenOption.APPEND);

@@ -17,6 +17,7 @@ record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> u
     /** What the registrar does: RFC 3327 and RFC 5626. */
     static final String SUPPORTED = "path, outbound";
     private static final Set<String> KNOWN = Set.of("path", "outbound");
+    private static final OptionTags NONE = new OptionTags(false, false, List.of());
 
     OptionTags {
         unsupported = List.copyOf(unsupported);
@@ -24,6 +25,10 @@ record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> u
 
     /** What is required is supported as well. */
     static OptionTags of(SipMessage message) {
+        if (message.header(HeaderName.REQUIRE) == null
+                && message.header(HeaderName.SUPPORTED) == null) {
+            return NONE;
+        }
         var required = tags(message, HeaderName.REQUIRE);
         var supported = tags(message, HeaderName.SUPPORTED);
         supported.addAll(required);

@@ -53,8 +53,7 @@ public final class Registrar {
             if (isRetransmission(request)) {
                 return CompletableFuture.completedFuture(again(request, nowMs));
             }
-            familiar = devices.of(request.number()).stream()
-                    .anyMatch(process -> process.flow().equals(flow));
+            familiar = isOverAFlowOfIts(request);
             known = access.admission().isLimited() && (familiar
                     || !table.claims(request.number()).isEmpty());
         }
@@ -74,6 +73,16 @@ public final class Registrar {
         return access.authenticator().decide(message, flow, Authenticator.Role.REGISTRAR,
                 Numbering.domainOf(request.number()), familiar, nowMs)
                 .thenApply(verdict -> onVerdict(request, verdict, trusted, nowMs));
+    }
+
+    /** Whether a device of the number is registered over the flow that the request came over. */
+    private boolean isOverAFlowOfIts(RegisterRequest request) {
+        for (var process : devices.of(request.number())) {
+            if (process.flow().equals(request.flow())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** RFC 3261 §10.3 steps 1 and 5, §8.2.2.1: whose bindings are meant. */

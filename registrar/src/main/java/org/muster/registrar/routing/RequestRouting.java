@@ -143,6 +143,12 @@ public final class RequestRouting {
         return number == null ? numbering.firstDomain() : Numbering.domainOf(number);
     }
 
+    /** Whether the number that it says it comes from is registered over this very flow. */
+    public boolean isFamiliar(SipMessage request, Flow flow) {
+        String number = ownFrom(request);
+        return number != null && digits.processOver(number, flow) != 0;
+    }
+
     /** The number of ours that the request says it comes from, or null. */
     public String ownFrom(SipMessage request) {
         var uri = SipUri.read(request.from().uri());

@@ -127,7 +127,7 @@ final class Proxy {
     private void ask(SipMessage request, Flow flow, String key, String domain) {
         counters.count("auth.caller-asked");
         var verdict = access.authenticator().decide(request, flow, Authenticator.Role.PROXY,
-                domain, false, nowMs());
+                domain, routing.isFamiliar(request, flow), nowMs());
         if (verdict.isDone()) {
             onVerdict(request, flow, key, verdict.join());
             return;

@@ -204,6 +204,30 @@ class DigestRegisterTest {
     }
 
     @Test
+    void eachDomainHasItsRealmAndItsUsers() {
+        var options = new Phone.Options().with(Subscribers.read("subscribers", List.of(
+                "1001:example.org:" + Algorithm.MD5.ha1("1001", "example.org", "one"),
+                "1001:example.net:" + Algorithm.MD5.ha1("1001", "example.net", "two"))));
+        options.domains = List.of("example.org", "example.net");
+        phone = new Phone(options);
+        String ofNet = phone.register("c1", 1, CONTACT).replace("sip:1001@127.0.0.1",
+                "sip:1001@example.net");
+        String challenge = phone.send(ofNet);
+        assertThat(challenge).contains("realm=\"example.net\"");
+        assertThat(phone.sendRegister("c0", 1, CONTACT)).contains("realm=\"example.org\"");
+        String nonce = DigestPhone.nonce(challenge);
+        assertThat(phone.send(ofNet.replace("Content-Length",
+                new DigestPhone("1001", "example.org", "one").authorization(nonce, "00000001")
+                        + "Content-Length")))
+                .startsWith("SIP/2.0 401");
+        assertThat(phone.send(ofNet.replace("Content-Length",
+                new DigestPhone("1001", "example.net", "two").authorization(nonce, "00000001")
+                        + "Content-Length")))
+                .startsWith("SIP/2.0 200");
+        assertThat(phone.devices.of("1001@example.net")).hasSize(1);
+    }
+
+    @Test
     void noAlgorithmMeansMd5() {
         assertThat(send(right.authorization(nonce(), "00000001").replace(", algorithm=MD5", "")))
                 .startsWith("SIP/2.0 200");

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** RFC 3261 §10.3 as SIP text in and SIP text out. */
 class RegistrarTest {
     private static final String CONTACT = "Contact: <sip:1001@192.0.2.7:5060>\r\n";
-    private final Phone phone = new Phone();
+    private Phone phone = new Phone();
 
     @Test
     @Tag("R4")
@@ -261,6 +261,21 @@ class RegistrarTest {
         var claims = phone.table.claims("1001@local");
         assertThat(claims).hasSize(1);
         assertThat(claims.get(0).pid().node()).isEqualTo("n1");
+    }
+
+    @Test
+    @Tag("R5")
+    void theOldestToGoMayBeAtAnotherNode() {
+        var options = new Phone.Options();
+        options.over = ContactsOver.REPLACE_OLDEST;
+        phone = new Phone(options);
+        giveToPeer("sip:1001@192.0.2.99");
+        phone.nowMs += 10_000;
+        assertThat(phone.sendRegister("c1", 1, "Contact: <sip:a@h>, <sip:b@h>\r\n"))
+                .contains("192.0.2.99");
+        assertThat(phone.sendRegister("c1", 2, "Contact: <sip:c@h>\r\n"))
+                .doesNotContain("192.0.2.99").contains("<sip:a@h>").contains("<sip:c@h>");
+        assertThat(phone.table.local("1001@local").releases()).hasSize(1);
     }
 
     private void giveToPeer(String contact) {
