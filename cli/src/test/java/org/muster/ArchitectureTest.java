@@ -60,7 +60,8 @@ class ArchitectureTest {
                         "org.muster.replication.table..", "org.muster.replication.protocol..",
                         "org.muster.replication.wire..", "org.muster.registrar.message..",
                         "org.muster.registrar.register..", "org.muster.registrar.device..",
-                        "org.muster.registrar.digits..", "org.muster.registrar.routing..")
+                        "org.muster.registrar.digits..", "org.muster.registrar.routing..",
+                        "org.muster.registrar.abuse..")
                 .should().dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.nio.file..", "java.io..", "org.slf4j..",
                         "java.util.concurrent.locks..")
@@ -76,6 +77,16 @@ class ArchitectureTest {
                 .dependOnClassesThat().resideInAnyPackage("..wire..", "..link..").check(CLASSES);
         noClasses().that().resideInAPackage("..registrar.digits..").should().dependOnClassesThat()
                 .resideInAnyPackage("..routing..", "..registrar.register..").check(CLASSES);
+        noClasses().that()
+                .resideInAnyPackage("..registrar.auth..", "..registrar.subscribers..",
+                        "..registrar.abuse..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("..registrar.register..", "..device..", "..digits..",
+                        "..routing..", "..transport..", "..config..")
+                .check(CLASSES);
+        noClasses().that().resideInAnyPackage("..registrar.subscribers..", "..registrar.abuse..")
+                .should().dependOnClassesThat().resideInAnyPackage("..registrar.auth..")
+                .check(CLASSES);
         noClasses().that().resideInAPackage("..registrar.message..").should().dependOnClassesThat()
                 .resideInAnyPackage("..registrar.register..", "..device..", "..transport..")
                 .check(CLASSES);

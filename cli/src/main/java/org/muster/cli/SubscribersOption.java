@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-import org.muster.registrar.auth.SubscriberLines;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.config.BadSettingException;
 import org.muster.registrar.config.Keys;
 import org.muster.registrar.config.Settings;
 import org.muster.registrar.config.YamlFile;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.subscribers.SubscriberLines;
 import picocli.CommandLine.Option;
 
 /** Which subscribers file and which realm: those of a node's configuration, or as flags say. */

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-import org.muster.registrar.auth.Algorithm;
-import org.muster.registrar.auth.Subscriber;
-import org.muster.registrar.auth.SubscriberLines;
-import org.muster.registrar.auth.Subscribers;
+import org.muster.registrar.subscribers.Algorithm;
+import org.muster.registrar.subscribers.Subscriber;
+import org.muster.registrar.subscribers.SubscriberLines;
+import org.muster.registrar.subscribers.Subscribers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

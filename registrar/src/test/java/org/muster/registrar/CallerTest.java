@@ -7,9 +7,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.muster.registrar.auth.Algorithm;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.register.DigestPhone;
+import org.muster.registrar.subscribers.Algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.muster.registrar.auth.Algorithm;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.register.DigestPhone;
+import org.muster.registrar.subscribers.Algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;
@@ -54,11 +54,12 @@ class RegisterAcrossNodesTest {
         on.awaitKnown(0, "1001");
         for (int node = 0; node < 2; node++) {
             var thief = on.phone("1001", node);
-            thief.send(right);
-            assertThat(thief.receive()).as("caught bytes at node " + node)
-                    .startsWith("SIP/2.0 401");
-            thief.send(right);
-            assertThat(thief.receive()).as("again").startsWith("SIP/2.0 401");
+            for (int i = 0; i < 2; i++) {
+                thief.send(right);
+                // The answer goes where the caught Via says, which is at the same address.
+                assertThat(moved.receive()).as("caught bytes at node " + node)
+                        .startsWith("SIP/2.0 401");
+            }
         }
         moved.send(right);
         assertThat(moved.receive()).as("the phone's own repetition").startsWith("SIP/2.0 200");

@@ -6,10 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.muster.registrar.abuse.AbuseGuard;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.subscribers.Subscriber;
+import org.muster.registrar.subscribers.SubscriberLookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +123,7 @@ public final class Authenticator {
     private Verdict judge(SipMessage request, Flow flow, Role role, Realm realm,
             Digest.Presented.Credentials credentials, Subscriber subscriber, long nowMs) {
         InetAddress source = flow.remote().getAddress();
-        return switch (digest.verify(request.method(), credentials, subscriber, realm, nowMs)) {
+        return switch (digest.verify(request, flow, credentials, subscriber, realm, nowMs)) {
             case RIGHT -> {
                 guard.onProven(source, nowMs);
                 yield new Verdict.Granted(subscriber.user(), realm.name(),

@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HeaderName;
+import org.muster.registrar.message.RequestHash;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.subscribers.Algorithm;
+import org.muster.registrar.subscribers.Subscriber;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -83,15 +87,15 @@ public final class Digest {
     }
 
     /** @param subscriber null when the user is unknown: as much work as for a known one */
-    Worth verify(Slice method, Presented.Credentials credentials, Subscriber subscriber,
-            Realm realm, long nowMs) {
+    Worth verify(SipMessage request, Flow flow, Presented.Credentials credentials,
+            Subscriber subscriber, Realm realm, long nowMs) {
         var algorithm = credentials.algorithm() == null ? realm.algorithms().get(0)
                 : credentials.algorithm();
         var fields = credentials.fields();
         boolean qop = fields.get("qop").equalsIgnoreCase("auth");
         String known = subscriber == null ? null : subscriber.ha1(algorithm);
         String ha1 = known == null ? "0".repeat(algorithm.hexDigits()) : known;
-        String expected = expected(algorithm, method.utf8(), fields, ha1, qop);
+        String expected = expected(algorithm, request.method().utf8(), fields, ha1, qop);
         boolean same = MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII),
                 fields.get("response").toLowerCase(Locale.ROOT)
                         .getBytes(StandardCharsets.UTF_8));
@@ -101,8 +105,8 @@ public final class Digest {
         if (known == null || !same || !answerable || qop && count < 0) {
             return Worth.WRONG;
         }
-        return nonces.use(fields.get("nonce"), count, nowMs) == Nonces.Verdict.FRESH ? Worth.RIGHT
-                : Worth.STALE;
+        return nonces.use(fields.get("nonce"), count, RequestHash.of(request, flow),
+                nowMs) == Nonces.Verdict.FRESH ? Worth.RIGHT : Worth.STALE;
     }
 
     /** When the nonce of right credentials was issued. */

@@ -27,6 +27,8 @@ public final class Nonces {
     static final int WINDOW = 64;
     /** Instead of a count: an answer without qop, for which a nonce is good once. */
     static final long NO_COUNT = -1;
+    /** 64*T1: as long as a request is repeated. */
+    private static final long REPEATED_MS = 32_000;
     private static final int MAC_DIGITS = 32;
 
     /** What a nonce is worth for this request. */
@@ -38,6 +40,9 @@ public final class Nonces {
         final long issuedMs;
         long highest;
         long seen;
+        /** The request that used the highest count, and when. */
+        long lastRequest;
+        long lastMs;
 
         Counts(long issuedMs) {
             this.issuedMs = issuedMs;
@@ -76,11 +81,13 @@ public final class Nonces {
     }
 
     /**
-     * Uses the nonce once.
+     * Uses the nonce once. The last request may be repeated for as long as its sender may repeat it
+     * (RFC 3261 §17.1.2.2): a lost answer costs no round trip.
      *
      * @param count nc, or {@link #NO_COUNT}
+     * @param request the same number for the same request from the same source only
      */
-    public synchronized Verdict use(String nonce, long count, long nowMs) {
+    public synchronized Verdict use(String nonce, long count, long request, long nowMs) {
         int dot = nonce.lastIndexOf('.');
         if (dot < 0 || !MessageDigest.isEqual(bytes(mac(nonce.substring(0, dot))),
                 bytes(nonce.substring(dot + 1)))) {
@@ -99,7 +106,20 @@ public final class Nonces {
             counts = new Counts(issuedMs);
             countsByNonce.put(nonce, counts);
         }
-        return countIn(counts, count) ? Verdict.FRESH : Verdict.STALE;
+        boolean isHighest = count == counts.highest
+                || count == NO_COUNT && counts.highest == Long.MAX_VALUE;
+        if (isHighest && request == counts.lastRequest
+                && nowMs - counts.lastMs <= REPEATED_MS) {
+            return Verdict.FRESH;
+        }
+        if (!countIn(counts, count)) {
+            return Verdict.STALE;
+        }
+        if (count == NO_COUNT || count == counts.highest) {
+            counts.lastRequest = request;
+            counts.lastMs = nowMs;
+        }
+        return Verdict.FRESH;
     }
 
     /** When this node issued the nonce: one of its own, with a MAC that is right. */

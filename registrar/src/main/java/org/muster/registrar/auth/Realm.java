@@ -2,6 +2,8 @@ package org.muster.registrar.auth;
 
 import java.util.List;
 
+import org.muster.registrar.subscribers.Algorithm;
+
 /**
  * What a domain's phones are asked for.
  *

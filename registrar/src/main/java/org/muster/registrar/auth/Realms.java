@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.muster.registrar.subscribers.Algorithm;
+
 /** The realm of each domain. */
 public final class Realms {
     private final String firstDomain;

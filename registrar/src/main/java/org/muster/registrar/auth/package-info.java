@@ -1,7 +1,8 @@
 /**
- * Digest authentication (RFC 7616, RFC 2617 phones): nonces that any node can verify, the
- * subscribers file, the decision.
+ * Who sends a request: digest authentication (RFC 7616, RFC 8760, RFC 2617 phones), nonces that any
+ * node can verify, realms.
  *
- * <p>Pure but for reading the file. Start at {@link org.muster.registrar.auth.Digest}.
+ * <p>Pure but for a line in the log when somebody fails. Start at
+ * {@link org.muster.registrar.auth.Authenticator}.
  */
 package org.muster.registrar.auth;

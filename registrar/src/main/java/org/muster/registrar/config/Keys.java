@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-import org.muster.registrar.auth.Networks.Network;
+import org.muster.registrar.abuse.Networks.Network;
 import org.muster.registrar.transport.SipListen;
 import org.muster.replication.link.HostPort;
 

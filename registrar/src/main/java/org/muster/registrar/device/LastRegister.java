@@ -5,7 +5,7 @@ package org.muster.registrar.device;
  *
  * @param callId compared only for equality
  * @param fromTagHash another tag under the same Call-ID tells a phone that restarted
- * @param transactionHash of branch, credentials and source
+ * @param transactionHash of all that a repetition has in common with it (RequestHash)
  * @param nonceMs when the nonce that it answers was issued here; 0 where it answers none
  * @param atMs when it was accepted
  */

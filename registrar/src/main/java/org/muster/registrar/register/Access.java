@@ -2,9 +2,9 @@ package org.muster.registrar.register;
 
 import java.util.function.Supplier;
 
-import org.muster.registrar.auth.AbuseGuard;
+import org.muster.registrar.abuse.AbuseGuard;
 import org.muster.registrar.auth.Authenticator;
-import org.muster.registrar.auth.NumberOwners;
+import org.muster.registrar.subscribers.NumberOwners;
 
 /**
  * What stands before the rules: who is asked, who is trusted, how much is taken.

@@ -9,6 +9,7 @@ import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.NameAddr;
+import org.muster.registrar.message.RequestHash;
 import org.muster.registrar.message.SipMessage;
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
@@ -32,15 +33,10 @@ final class RegisterRequest {
         this.flow = flow;
         this.number = number;
         tags = OptionTags.of(message);
-        var branch = message.topVia().branch();
-        var credentials = message.header(HeaderName.AUTHORIZATION);
-        long transaction = ((branch == null ? 0 : Hash64.of(branch)) * 31
-                + Hash64.of(Slice.utf8(flow.source()))) * 31
-                + (credentials == null ? 0 : Hash64.of(credentials));
         identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
                 CSeq.read(message.header(HeaderName.CSEQ)).number(),
                 message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
-                transaction, 0, nowMs);
+                RequestHash.of(message, flow), 0, nowMs);
     }
 
     /** What the request asks of the bindings. */

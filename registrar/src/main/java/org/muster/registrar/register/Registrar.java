@@ -172,6 +172,9 @@ public final class Registrar {
         }
         var wish = wish(request, path);
         synchronized (table.lockOf(request.number())) {
+            if (isRetransmission(request)) {
+                return list.answer(request, usesOutbound(wish), nowMs); // a lookup delayed both
+            }
             var refusal = change.apply(request, wish, path, nowMs);
             return refusal == null ? list.answer(request, usesOutbound(wish), nowMs)
                     : refusal(request.message(), request.flow(), refusal);

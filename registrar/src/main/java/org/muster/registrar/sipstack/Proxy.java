@@ -78,12 +78,15 @@ final class Proxy {
         try {
             route(request, flow);
         } catch (RuntimeException e) {
-            counters.count("sip.failed");
-            LOG.error("a {} from {} could not be worked on; the node goes on",
-                    request.method().utf8(), flow.source(), e);
-            refuse(request, flow,
-                    Decision.Refuse.of(500, "Server Internal Error"));
+            onDefect(request, flow, e);
         }
+    }
+
+    private void onDefect(SipMessage request, Flow flow, Throwable defect) {
+        counters.count("sip.failed");
+        LOG.error("a {} from {} could not be worked on; the node goes on",
+                request.method().utf8(), flow.source(), defect);
+        refuse(request, flow, Decision.Refuse.of(500, "Server Internal Error"));
     }
 
     private void route(SipMessage request, Flow flow) {
@@ -133,9 +136,13 @@ final class Proxy {
             return;
         }
         asking.add(key);
-        verdict.thenAccept(late -> later(0, SerialExecutors.stripe(request), () -> {
+        verdict.whenComplete((late, defect) -> later(0, SerialExecutors.stripe(request), () -> {
             asking.remove(key);
-            onVerdict(request, flow, key, late);
+            if (defect == null) {
+                onVerdict(request, flow, key, late);
+            } else {
+                onDefect(request, flow, defect);
+            }
         }));
     }
 

@@ -7,19 +7,23 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class NoncesTest {
+    /** Each use is another request. */
+    private long serial = 1;
     private final Nonces nonces = new Nonces(new byte[32], "n1.1", new Random(1));
 
     @Test
     void whatIsKeptOfUsedNoncesIsBoundedAndAForgottenOneIsStale() {
         String first = nonces.issue(1_000);
-        assertThat(nonces.use(first, 1, 1_000)).isEqualTo(Nonces.Verdict.FRESH);
+        assertThat(nonces.use(first, 1, serial++, 1_000)).isEqualTo(Nonces.Verdict.FRESH);
         for (int i = 0; i < Nonces.USED_MAX; i++) {
-            nonces.use(nonces.issue(2_000), 1, 2_000);
+            nonces.use(nonces.issue(2_000), 1, serial++, 2_000);
         }
-        assertThat(nonces.use(first, 2, 2_000)).as("forgotten").isEqualTo(Nonces.Verdict.STALE);
-        assertThat(nonces.use(first, 1, 2_000)).as("never good twice")
+        assertThat(nonces.use(first, 2, serial++, 2_000)).as("forgotten")
                 .isEqualTo(Nonces.Verdict.STALE);
-        assertThat(nonces.use(nonces.issue(2_001), 1, 2_001)).isEqualTo(Nonces.Verdict.FRESH);
+        assertThat(nonces.use(first, 1, serial++, 2_000)).as("never good twice")
+                .isEqualTo(Nonces.Verdict.STALE);
+        assertThat(nonces.use(nonces.issue(2_001), 1, serial++, 2_001))
+                .isEqualTo(Nonces.Verdict.FRESH);
     }
 
     @Test
@@ -28,10 +32,10 @@ class NoncesTest {
         for (int i = 0; i < nonce.length(); i++) {
             char other = nonce.charAt(i) == '1' ? '2' : '1';
             String changed = nonce.substring(0, i) + other + nonce.substring(i + 1);
-            assertThat(nonces.use(changed, 1, 1_000)).as(changed)
+            assertThat(nonces.use(changed, 1, serial++, 1_000)).as(changed)
                     .isEqualTo(Nonces.Verdict.FORGED);
         }
-        assertThat(nonces.use("", 1, 1_000)).isEqualTo(Nonces.Verdict.FORGED);
-        assertThat(nonces.use(".", 1, 1_000)).isEqualTo(Nonces.Verdict.FORGED);
+        assertThat(nonces.use("", 1, serial++, 1_000)).isEqualTo(Nonces.Verdict.FORGED);
+        assertThat(nonces.use(".", 1, serial++, 1_000)).isEqualTo(Nonces.Verdict.FORGED);
     }
 }

@@ -3,9 +3,9 @@ package org.muster.registrar.register;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
-import org.muster.registrar.auth.AbuseLimits;
-import org.muster.registrar.auth.Algorithm;
-import org.muster.registrar.auth.Subscribers;
+import org.muster.registrar.abuse.AbuseLimits;
+import org.muster.registrar.subscribers.Algorithm;
+import org.muster.registrar.subscribers.Subscribers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

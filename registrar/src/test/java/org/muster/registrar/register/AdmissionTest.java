@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
-import org.muster.registrar.auth.Networks;
+import org.muster.registrar.abuse.Networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

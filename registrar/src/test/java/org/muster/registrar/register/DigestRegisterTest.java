@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.muster.registrar.auth.Algorithm;
-import org.muster.registrar.auth.NumberOwners;
-import org.muster.registrar.auth.Subscriber;
-import org.muster.registrar.auth.Subscribers;
+import org.muster.registrar.subscribers.Algorithm;
+import org.muster.registrar.subscribers.NumberOwners;
+import org.muster.registrar.subscribers.Subscriber;
+import org.muster.registrar.subscribers.Subscribers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -200,6 +200,25 @@ class DigestRegisterTest {
                 {"SHA-512-256", "SHA-512/256"}}) {
             assertThat(register(new DigestPhone("1001", "local", "secret").with(names[0],
                     names[1]), nonce(), "00000001")).as(names[0]).startsWith("SIP/2.0 200");
+        }
+    }
+
+    @Test
+    void aRepeatedRequestHasTheSameAnswerWhateverItWas() {
+        for (String headers : List.of("", "Contact: <sip:a@h>;expires=1\r\n",
+                "Contact: <sip:a@\r\n", "Contact: *\r\nExpires: 0\r\n", CONTACT)) {
+            for (String nc : new String[] {"00000001", null}) {
+                String request = phone.register("c1", ++cseq,
+                        headers + right.authorization(nonce(), nc));
+                String answer = phone.send(request);
+                assertThat(answer).as(headers).doesNotStartWith("SIP/2.0 401");
+                assertThat(phone.send(request)).isEqualTo(answer);
+                phone.sourcePort++;
+                assertThat(phone.send(request)).startsWith("SIP/2.0 401");
+                phone.sourcePort--;
+                phone.nowMs += 32_001;
+                assertThat(phone.send(request)).startsWith("SIP/2.0 401");
+            }
         }
     }
 

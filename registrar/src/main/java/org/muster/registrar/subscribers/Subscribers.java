@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.subscribers;
 
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,11 +1,10 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.subscribers;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -77,26 +76,5 @@ class SubscribersTest {
         assertThat(owners.owns("x", "r", "1001@local")).isFalse();
         assertThat(owners.owns("1001@local", "r", "1001@local")).as("a user named by its number")
                 .isTrue();
-    }
-
-    @Test
-    void eachDomainHasItsRealm() {
-        var realms = new Realms(List.of("a.org", "b.org", "c.org"), Map.of("c.org", "C"),
-                List.of(Algorithm.MD5), Map.of("C", List.of(Algorithm.SHA_256)));
-        assertThat(realms.of("b.org")).isEqualTo(new Realm("b.org", List.of(Algorithm.MD5)));
-        assertThat(realms.of("c.org")).isEqualTo(new Realm("C", List.of(Algorithm.SHA_256)));
-        assertThat(realms.of("elsewhere").name()).isEqualTo("a.org");
-    }
-
-    @Test
-    void theBucketsAreBounded() {
-        var buckets = new TokenBuckets(1, 2);
-        for (int i = 0; i < TokenBuckets.BUCKETS_MAX * 2; i++) {
-            buckets.take("k" + i, 0);
-        }
-        assertThat(buckets.count()).isEqualTo(TokenBuckets.BUCKETS_MAX);
-        buckets.giveBack("k" + (TokenBuckets.BUCKETS_MAX * 2 - 1), 0);
-        assertThat(buckets.count()).as("a full one is forgotten")
-                .isEqualTo(TokenBuckets.BUCKETS_MAX - 1);
     }
 }

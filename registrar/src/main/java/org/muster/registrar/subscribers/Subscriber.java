@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.subscribers;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.abuse;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -30,17 +30,17 @@ public final class AbuseGuard {
     }
 
     /** Whether a request without valid credentials is answered. */
-    boolean mayAsk(InetAddress source, long nowMs) {
+    public boolean mayAsk(InetAddress source, long nowMs) {
         return isTrusted(source) || requests.take(key(source), nowMs);
     }
 
     /** Valid credentials: what the challenge before them cost is given back. */
-    void onProven(InetAddress source, long nowMs) {
+    public void onProven(InetAddress source, long nowMs) {
         requests.giveBack(key(source), nowMs);
     }
 
     /** Wrong credentials; false when the user from that source is not answered any more. */
-    boolean onFailure(InetAddress source, String user, long nowMs) {
+    public boolean onFailure(InetAddress source, String user, long nowMs) {
         return isTrusted(source)
                 || failures.take(key(source) + " " + user, nowMs) && mayAsk(source, nowMs);
     }

@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.abuse;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.subscribers;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package org.muster.registrar.auth;
+package org.muster.registrar.abuse;
 
 /**
  * What one source may do before it is no longer answered.
