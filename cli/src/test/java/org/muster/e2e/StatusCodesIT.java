@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** SIPp gets each status code that a node sends, each by a scenario of its own. */
 class StatusCodesIT {
-    private static final Pattern STATUS = Pattern.compile("\\b([1-6][0-9]{2}), *\"[A-Z]");
+    private static final Pattern STATUS = Pattern.compile("\\b([1-6][0-9]{2}),\\s*\"[A-Z]");
 
     @Test
     void eachStatusCodeHasAScenarioAndComes() throws Exception {
