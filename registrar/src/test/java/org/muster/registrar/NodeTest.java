@@ -91,6 +91,26 @@ class NodeTest {
     }
 
     @Test
+    void aDoubleLineEndIsAnsweredByASingleOne() throws Exception {
+        try (var socket = new Socket("127.0.0.1", sipPort)) {
+            socket.setSoTimeout(10_000);
+            var out = socket.getOutputStream();
+            for (String[] pieces : new String[][] {{"\r\n\r\n"}, {"\r\n", "\r\n"},
+                    {"\r\n\r", "\n"}}) {
+                for (String piece : pieces) {
+                    out.write(piece.getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                }
+                assertThat(socket.getInputStream().readNBytes(2)).containsExactly('\r', '\n');
+            }
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(request("OPTIONS", "sip:127.0.0.1", "").getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.getInputStream().readNBytes(7)).as("a single one is not answered")
+                    .isEqualTo("SIP/2.0".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
     void whatCannotBeFramedIsAnsweredAndTheConnectionClosed() throws Exception {
         for (String length : List.of("2147483647", "-1", "70000", "1\r\nl: 2")) {
             String answer = tcpUntilClosed(request("OPTIONS", "sip:127.0.0.1", "")

@@ -25,6 +25,7 @@ final class SipFraming extends ByteToMessageDecoder {
     /** A connection without any byte for so long is closed: the longest expiry and some. */
     static final long IDLE_MS = 7_500_000;
 
+    private static final byte[] PONG = {'\r', '\n'};
     private static final Logger LOG = LoggerFactory.getLogger(SipFraming.class);
 
     private final Flow flow;
@@ -32,6 +33,8 @@ final class SipFraming extends ByteToMessageDecoder {
     private final SipCounters counters;
     private Future<?> deadline;
     private boolean partial;
+    /** Line ends since the last message or pong. */
+    private int lineEnds;
 
     SipFraming(Flow flow, SipFront front, SipCounters counters) {
         this.flow = flow;
@@ -63,7 +66,7 @@ final class SipFraming extends ByteToMessageDecoder {
         }
         switch (StreamFrame.find(in.nioBuffer())) {
             case StreamFrame.Keepalive keepalive -> {
-                in.skipBytes(keepalive.bytes());
+                pong(context, in.readSlice(keepalive.bytes()));
                 idle(context);
             }
             case StreamFrame.Incomplete incomplete -> {
@@ -75,6 +78,7 @@ final class SipFraming extends ByteToMessageDecoder {
             case StreamFrame.Whole whole -> {
                 byte[] bytes = new byte[whole.bytes()];
                 in.readBytes(bytes);
+                lineEnds = 0;
                 idle(context);
                 answer(context, bytes);
             }
@@ -88,16 +92,30 @@ final class SipFraming extends ByteToMessageDecoder {
         }
     }
 
+    /** A double CRLF, in one piece or two, is answered by a single one (RFC 5626 §3.5.1). */
+    private void pong(ChannelHandlerContext context, ByteBuf blank) {
+        while (blank.isReadable()) {
+            lineEnds += blank.readByte() == '\n' ? 1 : 0;
+        }
+        if (lineEnds >= 2) {
+            lineEnds = 0;
+            write(context, PONG);
+        }
+    }
+
     private void answer(ChannelHandlerContext context, byte[] bytes) {
         var outgoing = front.onMessage(bytes, bytes.length, flow);
-        if (outgoing == null) {
-            return;
+        if (outgoing != null) {
+            write(context, outgoing.bytes().array());
         }
+    }
+
+    private void write(ChannelHandlerContext context, byte[] bytes) {
         if (!context.channel().isWritable()) {
             close(context, "it does not read its answers", "tcp.closed-bad-bytes");
             return;
         }
-        context.write(Unpooled.wrappedBuffer(outgoing.bytes().array()));
+        context.write(Unpooled.wrappedBuffer(bytes));
     }
 
     @Override
