@@ -23,6 +23,7 @@ import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.BindingList;
@@ -113,7 +114,8 @@ public final class Node implements AutoCloseable {
         jainSip = new JainSip(threads, clock, counters, listener);
         var front = new SipFront(registrar, nodeAccess.access(), numbering,
                 () -> links.snapshot().ready(), jainSip,
-                (flow, to, bytes) -> transports().send(flow, to, bytes), clock, counters);
+                (flow, to, bytes) -> transports().send(flow, to, bytes),
+                lost -> onFlowLost(lost, change, settings.get(Keys.FLOW_GRACE)), clock, counters);
         transports = new SipTransports(front, counters, true, threads);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
                 settings.get(Keys.REPLICATION_LISTEN).host());
@@ -171,6 +173,16 @@ public final class Node implements AutoCloseable {
                 .forEach(name -> LOG.warn("{} is set, but has no effect in this release", name));
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
+    }
+
+    /** At once, or after the time that a phone may take to come back (flow.grace). */
+    private void onFlowLost(Flow flow, BindingChange change, long graceMs) {
+        if (graceMs == 0) {
+            change.onFlowLost(flow, clock.getAsLong());
+        } else if (!timer.isShutdown()) {
+            timer.schedule(() -> change.onFlowLost(flow, clock.getAsLong()), graceMs,
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     private void startStack(RequestRouting routing, AdvertisedAddresses addresses) {

@@ -75,6 +75,8 @@ public final class Keys {
             Values.matching("<sips?:[^<> \",]{1,255};lr(;[^<> \",]{1,255})?>"));
     public static final Key<String> OUTBOUND_MISSING_OB = one("outbound.missing-ob",
             "ignore-reg-id", "ignore-reg-id or 439", Values.oneOf("ignore-reg-id", "439"));
+    public static final Key<Long> FLOW_GRACE = one("flow.grace", "0s", DURATION + ", up to 5s",
+            Values.milliseconds(0, 5_000));
     public static final Key<HostPort> REPLICATION_LISTEN = one("replication.listen",
             "127.0.0.1:7060", "HOST:PORT", HostPort::parse);
     public static final Key<Boolean> REPLICATION_TLS = one("replication.tls", "on", "on or off",
@@ -103,7 +105,6 @@ public final class Keys {
 
     /** Read and checked, but not used by this release. */
     private static final List<Key<?>> LATER = List.of(
-            one("flow.grace", "0s", DURATION + ", up to 5s", Values.milliseconds(0, 5_000)).later(),
             one("limbo.keep", "10m", DURATION, Values.milliseconds(0, 86_400_000)).later(),
             one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
             one("adopt.after", "10s", DURATION, Values.milliseconds(0, 600_000)).later(),
@@ -128,7 +129,7 @@ public final class Keys {
                 AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, REALMS, TRUSTED, AUTH_FAILURES,
                 AUTH_FORGIVE,
                 SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,
-                OUTBOUND_MISSING_OB, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
+                OUTBOUND_MISSING_OB, FLOW_GRACE, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
                 CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
                 SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW)

@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.muster.registrar.message.Flow;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Shards;
 
@@ -32,6 +35,8 @@ public final class DeviceTable {
     private final Shard[] shards = new Shard[Shards.COUNT];
     private final AtomicLong processCounter = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
+    /** Devices by the serial of their connection; those over UDP are in none. */
+    private final Map<Long, Set<DeviceProcess>> processesByConnection = new ConcurrentHashMap<>();
 
     public DeviceTable() {
         for (int i = 0; i < shards.length; i++) {
@@ -64,6 +69,37 @@ public final class DeviceTable {
         count.incrementAndGet();
     }
 
+    /**
+     * The device's flow is another than before.
+     *
+     * @param before null for a new device
+     */
+    public void onFlow(DeviceProcess process, Flow before) {
+        var now = process.flow();
+        if (before != null && before.serial() == now.serial()) {
+            return;
+        }
+        leave(process, before);
+        if (now.transport().isStream()) {
+            processesByConnection.computeIfAbsent(now.serial(), s -> ConcurrentHashMap.newKeySet())
+                    .add(process);
+        }
+    }
+
+    private void leave(DeviceProcess process, Flow flow) {
+        if (flow != null && flow.transport().isStream()) {
+            processesByConnection.computeIfPresent(flow.serial(), (serial, processes) -> {
+                processes.remove(process);
+                return processes.isEmpty() ? null : processes;
+            });
+        }
+    }
+
+    /** The devices that were last heard of over the connection; any thread, without a lock. */
+    public List<DeviceProcess> over(Flow connection) {
+        return List.copyOf(processesByConnection.getOrDefault(connection.serial(), Set.of()));
+    }
+
     /** How many devices are controlled; any thread, without a lock. */
     public int count() {
         return count.get();
@@ -72,6 +108,7 @@ public final class DeviceTable {
     /** Ends the process. */
     public void end(DeviceProcess process) {
         process.end();
+        leave(process, process.flow());
         var shard = shard(process.number());
         var processes = shard.processesByNumber.get(process.number());
         if (processes != null && processes.remove(process)) {

@@ -7,6 +7,7 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.DeviceControl;
@@ -151,7 +152,9 @@ public final class BindingChange implements DeviceControl {
                     devices.nextProcess());
             devices.add(process);
         }
+        var before = process.flow();
         process.onRegister(request.identity(), request.flow(), granted, ms, nowMs);
+        devices.onFlow(process, before);
         wheel.watch(process);
         if (controls && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
             return false;
@@ -185,13 +188,32 @@ public final class BindingChange implements DeviceControl {
                     wheel.watch(process);
                     continue;
                 }
-                devices.end(process);
-                var edit = new EntryEdit(table.local(process.number()), nowMs);
-                edit.release(release(process.deviceKey(), process.liveStampMs(),
-                        ReleaseReason.EXPIRED));
-                table.publish(edit.toEntry(), nowMs);
+                end(process, ReleaseReason.EXPIRED, nowMs);
             }
         }
+    }
+
+    /**
+     * A connection has closed: what is reached over it alone is not controlled any more (R5,
+     * RFC 5626 §6). A device that came back over another connection first keeps its binding. Takes
+     * each number's lock.
+     */
+    public void onFlowLost(Flow connection, long nowMs) {
+        for (var process : devices.over(connection)) {
+            synchronized (table.lockOf(process.number())) {
+                if (!process.isEnded() && process.flow().equals(connection)
+                        && ConnectionBound.is(process, table.local(process.number()))) {
+                    end(process, ReleaseReason.FLOW_LOST, nowMs);
+                }
+            }
+        }
+    }
+
+    private void end(DeviceProcess process, ReleaseReason reason, long nowMs) {
+        devices.end(process);
+        var edit = new EntryEdit(table.local(process.number()), nowMs);
+        edit.release(release(process.deviceKey(), process.liveStampMs(), reason));
+        table.publish(edit.toEntry(), nowMs);
     }
 
     @Override

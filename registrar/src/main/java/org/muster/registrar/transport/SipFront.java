@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.muster.registrar.digits.Numbering;
@@ -48,17 +49,20 @@ public final class SipFront {
     private final BooleanSupplier ready;
     private final TransactionUser transactions;
     private final LaterAnswers later;
+    private final Consumer<Flow> flowLost;
     private final LongSupplier clockMs;
     private final SipCounters counters;
     private final AtomicLong badSecond = new AtomicLong();
     private final AtomicInteger badAnswers = new AtomicInteger();
 
+    /** @param flowLost told of each connection that has closed */
     public SipFront(Registrar registrar, Access access, Numbering numbering,
             BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
-            LongSupplier clockMs, SipCounters counters) {
+            Consumer<Flow> flowLost, LongSupplier clockMs, SipCounters counters) {
         this.registrar = registrar;
         this.access = access;
         this.later = later;
+        this.flowLost = flowLost;
         this.numbering = numbering;
         this.ready = ready;
         this.transactions = transactions;
@@ -90,6 +94,7 @@ public final class SipFront {
 
     void onFlowLost(Flow flow) {
         transactions.onFlowLost(flow);
+        flowLost.accept(flow);
     }
 
     /** A flood of broken datagrams is not worth an answer each, nor are their forged sources. */

@@ -51,6 +51,7 @@ public final class Phone {
     public String source = "192.0.2.7";
     public int sourcePort = 5060;
     public Transport transport = Transport.UDP;
+    public long serial;
     private int branch;
 
     public Phone() {
@@ -81,7 +82,7 @@ public final class Phone {
                 new BindingList(digits, settings));
         front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
-                () -> nowMs, counters);
+                lost -> change.onFlowLost(lost, nowMs), () -> nowMs, counters);
     }
 
     /** What differs from an open registrar with all defaults but three contacts. */
@@ -130,11 +131,16 @@ public final class Phone {
 
     public String send(byte[] message) {
         byte[] bytes = message.clone();
-        var flow = new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
-                new InetSocketAddress(source, sourcePort), 0);
+        var flow = flow();
         var outgoing = front.onMessage(bytes, bytes.length, flow);
         return outgoing == null ? null
                 : new String(outgoing.bytes().array(), StandardCharsets.UTF_8);
+    }
+
+    /** The flow that it sends over now. */
+    public Flow flow() {
+        return new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
+                new InetSocketAddress(source, sourcePort), serial);
     }
 
     public String sendRegister(String callId, int cseq, String headers) {
