@@ -21,6 +21,8 @@ import org.muster.registrar.config.Keys;
 import org.muster.registrar.config.Settings;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.PollSettings;
+import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Flow;
@@ -72,6 +74,7 @@ public final class Node implements AutoCloseable {
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
     private final NodeAccess nodeAccess;
+    private final Poller poller;
     private final SipTransports transports;
     private final JainSip jainSip;
     private final PeerLinks links;
@@ -97,7 +100,8 @@ public final class Node implements AutoCloseable {
         var counters = new SipCounters();
         var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, random);
         var wheel = new ExpiryWheel(clock.getAsLong());
-        var change = new BindingChange(table, devices, wheel, registrarSettings, admission);
+        var polls = new Polls(pollSettings(settings), random, clock.getAsLong());
+        var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         byte[] key = ClusterKey.of(settings, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
         nodeAccess = new NodeAccess(settings, numbering, nonces, admission, clock,
@@ -112,13 +116,15 @@ public final class Node implements AutoCloseable {
 
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         jainSip = new JainSip(threads, clock, counters, listener);
+        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
+                settings.get(Keys.REPLICATION_LISTEN).host());
+        poller = new Poller(polls, table, digits, change, addresses, clock, counters);
         var front = new SipFront(registrar, nodeAccess.access(), numbering,
                 () -> links.snapshot().ready(), jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
-                lost -> onFlowLost(lost, change, settings.get(Keys.FLOW_GRACE)), clock, counters);
+                lost -> onFlowLost(lost, change, settings.get(Keys.FLOW_GRACE)),
+                poller::onResponse, clock, counters);
         transports = new SipTransports(front, counters, true, threads);
-        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
-                settings.get(Keys.REPLICATION_LISTEN).host());
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
         admin = new AdminServer(
@@ -136,6 +142,13 @@ public final class Node implements AutoCloseable {
 
     private SipTransports transports() {
         return transports;
+    }
+
+    private static PollSettings pollSettings(Settings settings) {
+        return new PollSettings(settings.get(Keys.POLL_ENABLED), settings.get(Keys.POLL_NAT),
+                settings.get(Keys.POLL_UDP), settings.get(Keys.POLL_CONNECTION),
+                settings.get(Keys.POLL_TIMEOUT), settings.get(Keys.POLL_MISSES),
+                settings.get(Keys.POLL_SILENT_MAX), settings.get(Keys.POLL_RATE));
     }
 
     private static RegistrarSettings registrarSettings(Settings settings) {
@@ -167,6 +180,7 @@ public final class Node implements AutoCloseable {
                 close();
             }
         }
+        poller.start(transports);
         timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
                 EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
         settings.withoutEffect()
@@ -300,6 +314,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        poller.close();
         links.close();
         transports.close();
         jainSip.close();

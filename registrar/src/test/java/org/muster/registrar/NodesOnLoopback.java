@@ -77,6 +77,10 @@ final class NodesOnLoopback implements AutoCloseable {
         }
     }
 
+    String bindings(int i) throws Exception {
+        return get(i, "/v1/bindings");
+    }
+
     long counter(int i, String name) throws Exception {
         var match = Pattern.compile("\"" + Pattern.quote(name) + "\":([0-9]+)")
                 .matcher(get(i, "/v1/counters"));

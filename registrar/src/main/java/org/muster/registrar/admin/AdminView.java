@@ -128,6 +128,13 @@ public final class AdminView {
         json.writeStringProperty("source", detail.source());
         json.writeStringProperty("userAgent", detail.userAgent());
         json.writeNumberProperty("sinceMs", binding.stamp().ms());
+        synchronized (table.lockOf(binding.number())) {
+            var own = digits.own(binding);
+            if (own != null) {
+                json.writeStringProperty("control", own.control());
+                json.writeNumberProperty("rttMs", own.rttMs());
+            }
+        }
         json.writeEndObject();
     }
 }

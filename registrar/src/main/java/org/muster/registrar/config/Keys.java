@@ -75,6 +75,22 @@ public final class Keys {
             Values.matching("<sips?:[^<> \",]{1,255};lr(;[^<> \",]{1,255})?>"));
     public static final Key<String> OUTBOUND_MISSING_OB = one("outbound.missing-ob",
             "ignore-reg-id", "ignore-reg-id or 439", Values.oneOf("ignore-reg-id", "439"));
+    public static final Key<Boolean> POLL_ENABLED = one("poll.enabled", "true", "true or false",
+            Values::onOff);
+    public static final Key<Long> POLL_NAT = one("poll.interval.nat", "25s",
+            DURATION + ", from 1s to 1h", Values.milliseconds(1_000, 3_600_000));
+    public static final Key<Long> POLL_UDP = one("poll.interval.udp", "60s",
+            DURATION + ", from 1s to 1h", Values.milliseconds(1_000, 3_600_000));
+    public static final Key<Long> POLL_CONNECTION = one("poll.interval.connection", "120s",
+            DURATION + ", from 1s to 1h", Values.milliseconds(1_000, 3_600_000));
+    public static final Key<Long> POLL_TIMEOUT = one("poll.timeout", "4s",
+            DURATION + ", from 500ms to 60s", Values.milliseconds(500, 60_000));
+    public static final Key<Integer> POLL_MISSES = one("poll.misses", "3",
+            "a number from 1 to 100", Values.count(1, 100));
+    public static final Key<Long> POLL_SILENT_MAX = one("poll.silent-max", "5m",
+            DURATION + ", from 1s to 24h", Values.milliseconds(1_000, 86_400_000));
+    public static final Key<Integer> POLL_RATE = one("poll.rate", "20000",
+            "polls a second, from 10 to 1000000", Values.count(10, 1_000_000));
     public static final Key<Long> FLOW_GRACE = one("flow.grace", "0s", DURATION + ", up to 5s",
             Values.milliseconds(0, 5_000));
     public static final Key<HostPort> REPLICATION_LISTEN = one("replication.listen",
@@ -109,17 +125,6 @@ public final class Keys {
             one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
             one("adopt.after", "10s", DURATION, Values.milliseconds(0, 600_000)).later(),
             one("releases.max", "65536", "a number from 1024", Values.count(1_024, 1 << 24))
-                    .later(),
-            one("poll.enabled", "true", "true or false", Values::onOff).later(),
-            one("poll.interval.nat", "25s", DURATION, Values.milliseconds(1_000, 3_600_000))
-                    .later(),
-            one("poll.interval.udp", "60s", DURATION, Values.milliseconds(1_000, 3_600_000))
-                    .later(),
-            one("poll.interval.connection", "120s", DURATION,
-                    Values.milliseconds(1_000, 3_600_000)).later(),
-            one("poll.timeout", "4s", DURATION, Values.milliseconds(500, 60_000)).later(),
-            one("poll.misses", "3", "a number from 1 to 100", Values.count(1, 100)).later(),
-            one("poll.silent-max", "5m", DURATION, Values.milliseconds(1_000, 86_400_000))
                     .later());
 
     private static final TreeMap<String, Key<?>> BY_NAME = new TreeMap<>();
@@ -129,7 +134,9 @@ public final class Keys {
                 AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, REALMS, TRUSTED, AUTH_FAILURES,
                 AUTH_FORGIVE,
                 SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,
-                OUTBOUND_MISSING_OB, FLOW_GRACE, EXPIRES_MIN, EXPIRES_DEFAULT, EXPIRES_MAX,
+                OUTBOUND_MISSING_OB, FLOW_GRACE, POLL_ENABLED, POLL_NAT, POLL_UDP, POLL_CONNECTION,
+                POLL_TIMEOUT, POLL_MISSES, POLL_SILENT_MAX, POLL_RATE, EXPIRES_MIN, EXPIRES_DEFAULT,
+                EXPIRES_MAX,
                 CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
                 SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW)

@@ -1,5 +1,7 @@
 package org.muster.registrar.device;
 
+import java.util.Locale;
+
 import org.muster.registrar.message.Flow;
 import org.muster.replication.bytes.Slice;
 
@@ -21,6 +23,7 @@ public final class DeviceProcess {
     /** Where the expiry wheel will look at it; Long.MAX_VALUE when it is in no slot. */
     long wheelAtMs = Long.MAX_VALUE;
     private boolean ended;
+    final PollState poll = new PollState();
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
         this.number = number;
@@ -74,6 +77,16 @@ public final class DeviceProcess {
 
     public long liveStampMs() {
         return liveStampMs;
+    }
+
+    /** registered, polled, silent or asleep. */
+    public String control() {
+        return poll.control.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Round trip of the last poll that was answered, milliseconds; -1 when none was. */
+    public long rttMs() {
+        return poll.rttMs;
     }
 
     public boolean isEnded() {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.NameAddr;
@@ -103,11 +104,36 @@ public final class DigitAnalysis {
         }
     }
 
+    /**
+     * How the device of a process of this node is reached; null when it is not claimed any more.
+     * Under the number's lock.
+     */
+    public Destination.Here reach(DeviceProcess process) {
+        var entry = table.local(process.number());
+        if (entry == null) {
+            return null;
+        }
+        for (var claim : entry.claims()) {
+            if (claim.deviceKey().equals(process.deviceKey())) {
+                var detail = DeviceDetail.read(claim.detail());
+                return new Destination.Here(new Binding(process.number(), claim.deviceKey(),
+                        claim.pid(), claim.stamp(), detail),
+                        process.flow().towards(firstHop(detail)));
+            }
+        }
+        return null;
+    }
+
+    /** The process of this node that controls it, or null for a peer's. Under the number's lock. */
+    public DeviceProcess own(Binding binding) {
+        return binding.pid().node().equals(table.owner().node())
+                ? devices.find(binding.number(), binding.deviceKey()) : null;
+    }
+
     /** Seconds until it expires: real for a device of this node, those granted for a peer's. */
     public long remainingSec(Binding binding, long nowMs) {
         synchronized (table.lockOf(binding.number())) {
-            var own = binding.pid().node().equals(table.owner().node())
-                    ? devices.find(binding.number(), binding.deviceKey()) : null;
+            var own = own(binding);
             return own == null ? binding.detail().grantedSec() : own.remainingSec(nowMs);
         }
     }

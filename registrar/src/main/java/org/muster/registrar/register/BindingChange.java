@@ -7,6 +7,7 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.Polls;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Slice;
@@ -33,14 +34,16 @@ public final class BindingChange implements DeviceControl {
     private final ExpiryWheel wheel;
     private final RegistrarSettings settings;
     private final Admission admission;
+    private final Polls polls;
 
     public BindingChange(CompositeTable table, DeviceTable devices, ExpiryWheel wheel,
-            RegistrarSettings settings, Admission admission) {
+            RegistrarSettings settings, Admission admission, Polls polls) {
         this.table = table;
         this.devices = devices;
         this.wheel = wheel;
         this.settings = settings;
         this.admission = admission;
+        this.polls = polls;
     }
 
     /** Does what the request asks, wholly or not at all; null, or why not. Under the lock. */
@@ -155,6 +158,7 @@ public final class BindingChange implements DeviceControl {
         var before = process.flow();
         process.onRegister(request.identity(), request.flow(), granted, ms, nowMs);
         devices.onFlow(process, before);
+        polls.onRegister(process, contact.uri(), nowMs);
         wheel.watch(process);
         if (controls && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
             return false;
@@ -206,6 +210,13 @@ public final class BindingChange implements DeviceControl {
                     end(process, ReleaseReason.FLOW_LOST, nowMs);
                 }
             }
+        }
+    }
+
+    /** A device that had answered polls does not any more (R6). Under the lock. */
+    public void onPollsMissed(DeviceProcess process, long nowMs) {
+        if (!process.isEnded()) {
+            end(process, ReleaseReason.POLL_MISSED, nowMs);
         }
     }
 

@@ -227,8 +227,10 @@ public final class RequestRouting {
     private Decision toPhone(Routed routed, Destination.Here here, Leg caller,
             WhenGone whenGone) {
         var pid = here.binding().pid();
-        var edits = routed.edits(Slice.utf8(here.binding().detail().contact()))
-                .withPath(here.binding().detail().path())
+        var detail = here.binding().detail();
+        var way = PathRoute.of(detail.path(), detail.contact());
+        var edits = routed.edits(Slice.utf8(way.requestUri()))
+                .withRoute(way.route().isEmpty() ? null : way.route())
                 .withRecordRoutes(recordRoutes.of(routed.request(), caller,
                         new Leg.Phone(here.flow(), pid.process())));
         return new Decision.Forward(new NextHop.Phone(here.flow()), edits, pid, whenGone);

@@ -20,7 +20,8 @@ public final class SipCounters {
         for (String name : new String[] {"sip.register", "sip.options", "sip.other",
                 "sip.forwarded", "sip.refused", "sip.unsent", "sip.bad-request",
                 "sip.stack-full", "sip.over-budget", "sip.failed", "auth.failed", "auth.dropped",
-                "auth.lookup-failed", "auth.caller-asked", "tcp.accepted", "tcp.dialled",
+                "auth.lookup-failed", "auth.caller-asked", "poll.sent", "poll.answered",
+                "poll.lost", "tcp.accepted", "tcp.dialled",
                 "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle"}) {
             counters.put(name, new LongAdder());
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
@@ -50,19 +51,27 @@ public final class SipFront {
     private final TransactionUser transactions;
     private final LaterAnswers later;
     private final Consumer<Flow> flowLost;
+    private final Predicate<SipMessage> pollAnswers;
     private final LongSupplier clockMs;
     private final SipCounters counters;
     private final AtomicLong badSecond = new AtomicLong();
     private final AtomicInteger badAnswers = new AtomicInteger();
 
-    /** @param flowLost told of each connection that has closed */
+    /**
+     * The front of a node.
+     *
+     * @param flowLost told of each connection that has closed
+     * @param pollAnswers takes the responses that answer polls
+     */
     public SipFront(Registrar registrar, Access access, Numbering numbering,
             BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
-            Consumer<Flow> flowLost, LongSupplier clockMs, SipCounters counters) {
+            Consumer<Flow> flowLost, Predicate<SipMessage> pollAnswers, LongSupplier clockMs,
+            SipCounters counters) {
         this.registrar = registrar;
         this.access = access;
         this.later = later;
         this.flowLost = flowLost;
+        this.pollAnswers = pollAnswers;
         this.numbering = numbering;
         this.ready = ready;
         this.transactions = transactions;
@@ -108,7 +117,7 @@ public final class SipFront {
 
     private Outgoing onGood(SipMessage message, Flow flow) {
         if (!message.isRequest()) {
-            if (!transactions.onResponse(message)) {
+            if (!pollAnswers.test(message) && !transactions.onResponse(message)) {
                 counters.count(Noise.STRAY_RESPONSE);
             }
             return null;

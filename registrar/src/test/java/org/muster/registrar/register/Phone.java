@@ -17,6 +17,8 @@ import org.muster.registrar.auth.Nonces;
 import org.muster.registrar.auth.Realms;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.PollSettings;
+import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.NoPeers;
 import org.muster.registrar.digits.Numbering;
@@ -67,7 +69,8 @@ public final class Phone {
         var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
                 options.serviceRoutes, 120);
         admission = new Admission(options.admissionRate, () -> options.phones, options.random);
-        change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission);
+        change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission,
+                new Polls(options.polls, options.random, nowMs));
         numbering = new Numbering(options.domains, List.of("127.0.0.1"));
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
         var realms = new Realms(options.domains.isEmpty() ? List.of("local") : options.domains,
@@ -82,7 +85,7 @@ public final class Phone {
                 new BindingList(digits, settings));
         front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
-                lost -> change.onFlowLost(lost, nowMs), () -> nowMs, counters);
+                lost -> change.onFlowLost(lost, nowMs), response -> false, () -> nowMs, counters);
     }
 
     /** What differs from an open registrar with all defaults but three contacts. */
@@ -101,6 +104,7 @@ public final class Phone {
         public int admissionRate = Admission.UNLIMITED;
         public int phones;
         public Random random = new Random(1);
+        public PollSettings polls = PollSettings.OFF;
         /** Null for an open registrar. */
         public SubscriberLookup lookup;
 

@@ -1,0 +1,120 @@
+package org.muster.registrar;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.muster.registrar.device.DeviceProcess;
+import org.muster.registrar.device.PollMessage;
+import org.muster.registrar.device.Polls;
+import org.muster.registrar.digits.Destination;
+import org.muster.registrar.digits.DigitAnalysis;
+import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.routing.OwnAddresses;
+import org.muster.registrar.routing.PathRoute;
+import org.muster.registrar.transport.SipCounters;
+import org.muster.registrar.transport.SipSender;
+import org.muster.replication.table.CompositeTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends polls and hears their answers (R6): one thread of its own for sending, any event loop for the
+ * answers. No transaction and no timer is made for a poll.
+ */
+final class Poller implements AutoCloseable {
+    static final long TICK_MS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+    private final Polls polls;
+    private final CompositeTable table;
+    private final DigitAnalysis digits;
+    private final BindingChange change;
+    private final OwnAddresses addresses;
+    private final LongSupplier clockMs;
+    private final SipCounters counters;
+    private final ScheduledExecutorService thread = Executors
+            .newSingleThreadScheduledExecutor(task -> new Thread(task, "polls"));
+
+    Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
+            OwnAddresses addresses, LongSupplier clockMs, SipCounters counters) {
+        this.polls = polls;
+        this.table = table;
+        this.digits = digits;
+        this.change = change;
+        this.addresses = addresses;
+        this.clockMs = clockMs;
+        this.counters = counters;
+        counters.gauge("poll.outstanding", polls::outstanding);
+    }
+
+    void start(SipSender sender) {
+        thread.scheduleWithFixedDelay(() -> tick(sender), TICK_MS, TICK_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void tick(SipSender sender) {
+        try {
+            for (var process : polls.turn(clockMs.getAsLong())) {
+                onDue(process, sender);
+            }
+        } catch (RuntimeException e) {
+            counters.count("sip.failed");
+            LOG.error("a poll failed; the node goes on", e);
+        }
+    }
+
+    private void onDue(DeviceProcess process, SipSender sender) {
+        Destination.Here here = null;
+        Polls.Due due;
+        synchronized (table.lockOf(process.number())) {
+            due = polls.onDue(process, clockMs.getAsLong());
+            if (due instanceof Polls.Due.Lost) {
+                counters.count("poll.lost");
+                change.onPollsMissed(process, clockMs.getAsLong());
+            } else if (due instanceof Polls.Due.Send) {
+                here = digits.reach(process);
+            }
+        }
+        if (here != null && due instanceof Polls.Due.Send send) {
+            counters.count("poll.sent");
+            send(here, send.token(), sender);
+        }
+    }
+
+    /** What cannot be sent is missed like any other. */
+    private void send(Destination.Here here, long token, SipSender sender) {
+        var detail = here.binding().detail();
+        var way = PathRoute.of(detail.path(), detail.contact());
+        var flow = here.flow();
+        sender.send(flow, flow.remote(),
+                PollMessage.of(here.binding().number(), way.requestUri(), way.route(), flow,
+                        addresses.sentBy(flow.transport(), flow.local()), token));
+    }
+
+    /** Whether it answers a poll, of whenever. */
+    boolean onResponse(SipMessage response) {
+        long token = PollMessage.token(response);
+        if (token == 0) {
+            return false;
+        }
+        var process = polls.asked(token);
+        if (process != null && response.status() >= 200) {
+            counters.count("poll.answered");
+            synchronized (table.lockOf(process.number())) {
+                var here = digits.reach(process);
+                boolean behindPath = here != null && !here.binding().detail().path().isEmpty();
+                polls.onAnswer(process, token, response.status(), behindPath,
+                        clockMs.getAsLong());
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,67 @@
+package org.muster.registrar.device;
+
+import java.nio.charset.StandardCharsets;
+
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.MessageWriter;
+import org.muster.registrar.message.SipMessage;
+
+/** The OPTIONS that polls a device, and the token that its answer brings back (RFC 3261 §11). */
+public final class PollMessage {
+    private static final String BRANCH_START = "z9hG4bKpoll.";
+
+    private PollMessage() {}
+
+    /**
+     * The bytes of a poll.
+     *
+     * @param requestUri the contact, or a strict router before it
+     * @param route the value of Route, or ""
+     * @param sentBy this node as the flow's remote side sees it
+     */
+    public static byte[] of(String number, String requestUri, String route, Flow flow,
+            String sentBy, long token) {
+        String hex = Long.toHexString(token);
+        var out = new MessageWriter(512);
+        out.text("OPTIONS ").text(requestUri).text(" SIP/2.0").end();
+        out.header("Via", "SIP/2.0/" + flow.transport().name() + " " + sentBy + ";branch="
+                + BRANCH_START + hex + ";rport");
+        if (!route.isEmpty()) {
+            out.header("Route", route);
+        }
+        return out.header("Max-Forwards", "70")
+                .header("From", "<sip:muster@" + sentBy + ">;tag=" + hex)
+                .header("To", "<sip:" + uriUser(number) + ">").header("Call-ID", hex + "@" + sentBy)
+                .header("CSeq", "1 OPTIONS").header("Accept", "application/sdp")
+                .header("Content-Length", "0").end().toBytes();
+    }
+
+    /** A number as it may stand in a URI: what is no unreserved character is escaped (§25.1). */
+    private static String uriUser(String number) {
+        int at = number.lastIndexOf('@');
+        var text = new StringBuilder();
+        for (byte b : number.substring(0, at)
+                .getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b > 0
+                    && (Character.isLetterOrDigit(b) || "-_.!~*'()+".indexOf(b) >= 0);
+            text.append(plain ? Character.toString(b) : "%%%02X".formatted(b & 0xff));
+        }
+        return text.append(number.substring(at)).toString();
+    }
+
+    /** The token of a response, or 0 when it answers no poll. */
+    public static long token(SipMessage response) {
+        var branch = response.topVia().branch();
+        if (branch == null || branch.length() <= BRANCH_START.length()
+                || branch.at(BRANCH_START.length() - 1) != '.'
+                || !branch.sub(0, BRANCH_START.length()).utf8().equals(BRANCH_START)) {
+            return 0;
+        }
+        try {
+            return Long.parseUnsignedLong(
+                    branch.sub(BRANCH_START.length(), branch.length()).utf8(), 16);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

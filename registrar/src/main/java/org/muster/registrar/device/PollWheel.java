@@ -1,0 +1,51 @@
+package org.muster.registrar.device;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Finds whose poll is due: slots of a tenth of a second. What is due waits in a queue that is emptied
+ * at a pace, so that a pause of the machine or a storm of registrations makes no storm of polls.
+ * Thread-safe by one lock that is held for moments.
+ */
+final class PollWheel {
+    static final int SLOTS = 4_096;
+    static final long SLOT_MS = 100;
+
+    private final List<List<DeviceProcess>> slots = new ArrayList<>(SLOTS);
+    private final Queue<DeviceProcess> due = new ArrayDeque<>();
+    private long turnedToSlot;
+
+    PollWheel(long nowMs) {
+        for (int i = 0; i < SLOTS; i++) {
+            slots.add(new ArrayList<>(0));
+        }
+        turnedToSlot = nowMs / SLOT_MS;
+    }
+
+    /** Looks at the process then. Further away than one turn: looked at on the way and put on. */
+    synchronized void put(DeviceProcess process, long atMs) {
+        process.poll.dueAtMs = atMs;
+        long slot = Math.max(turnedToSlot + 1, atMs / SLOT_MS + 1);
+        slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
+    }
+
+    /** At most so many of those to look at now; each is in no slot any more. */
+    synchronized List<DeviceProcess> turn(long nowMs, int most) {
+        long until = nowMs / SLOT_MS;
+        long turns = Math.min(until - turnedToSlot, SLOTS);
+        for (long i = 0; i < turns; i++) {
+            int slot = (int) ((until - turns + 1 + i) % SLOTS);
+            due.addAll(slots.get(slot));
+            slots.set(slot, new ArrayList<>(0));
+        }
+        turnedToSlot = Math.max(turnedToSlot, until);
+        var taken = new ArrayList<DeviceProcess>(Math.min(most, due.size()));
+        while (taken.size() < most && !due.isEmpty()) {
+            taken.add(due.remove());
+        }
+        return taken;
+    }
+}
