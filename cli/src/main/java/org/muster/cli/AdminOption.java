@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 
 import picocli.CommandLine.Option;
 
@@ -33,12 +34,28 @@ final class AdminOption {
         return url;
     }
 
+    /** Tells the node to do something; what it answers. */
+    String post(String path) throws IOException, WrongUseException {
+        var connection = open(path);
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty("X-Muster-Action", "cli");
+        try (var body = answer(path, connection)) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** The body of an answer; the caller closes it. */
     InputStream get(String path) throws IOException, WrongUseException {
-        var connection = open(path);
+        return answer(path, open(path));
+    }
+
+    private InputStream answer(String path, HttpURLConnection connection) throws IOException {
         try {
             if (connection.getResponseCode() != 200) {
-                throw new IOException(url + path + " answers " + connection.getResponseCode());
+                var why = connection.getErrorStream();
+                throw new IOException(url + path + " answers " + connection.getResponseCode()
+                        + (why == null ? "" : ": " + new String(why.readAllBytes(),
+                                StandardCharsets.UTF_8).strip()));
             }
             return connection.getInputStream();
         } catch (ConnectException e) {

@@ -41,6 +41,12 @@ class CommandsIT {
             var unknown = Muster.run(10, MUSTER, "route", "9999", admin);
             assertThat(unknown.exitCode()).isEqualTo(3);
             assertThat(unknown.text()).contains("outcome   404 Not Found");
+            var removed = Muster.run(10, MUSTER, "unregister", "1002", admin);
+            assertThat(removed.text()).isEqualTo("removed 1 device\n");
+            assertThat(Muster.run(10, MUSTER, "bindings", "1002", admin).exitCode()).isEqualTo(3);
+            var again = Muster.run(10, MUSTER, "unregister", "1002", admin);
+            assertThat(again.exitCode()).isEqualTo(3);
+            assertThat(again.text()).isEqualTo("muster: 1002 is not registered\n");
             var none = Muster.run(10, MUSTER, "bindings", "9999", admin);
             assertThat(none.exitCode()).isEqualTo(3);
             assertThat(none.text()).contains("9999 is not registered");

@@ -14,6 +14,7 @@ import javax.sip.SipException;
 
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
+import org.muster.registrar.admin.OperatorActions;
 import org.muster.registrar.admin.RouteView;
 import org.muster.registrar.auth.Nonces;
 import org.muster.registrar.config.BadSettingException;
@@ -129,7 +130,8 @@ public final class Node implements AutoCloseable {
                 addresses, nodeAccess::isSubscriber);
         admin = new AdminServer(
                 new AdminView(table, digits, numbering, counters, links::snapshot),
-                new RouteView(table, digits, numbering, routing), clock);
+                new RouteView(table, digits, numbering, routing),
+                new OperatorActions(change, numbering), clock);
         start(settings, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));

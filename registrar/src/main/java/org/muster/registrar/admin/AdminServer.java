@@ -39,10 +39,13 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/route},
- * {@code /v1/counters}, {@code /readyz} and {@code /healthz}; each connection answers one request.
+ * {@code /v1/counters}, {@code /readyz} and {@code /healthz}, and takes {@code /v1/unregister}; each
+ * connection answers one request.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 8_192;
+    /** Any value; it tells a request of an operator from one of a browser. */
+    private static final String ACTION_HEADER = "X-Muster-Action";
     private static final JsonFactory JSON = new JsonFactory();
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
@@ -50,12 +53,15 @@ public final class AdminServer implements AutoCloseable {
             NioIoHandler.newFactory());
     private final AdminView view;
     private final RouteView routes;
+    private final OperatorActions actions;
     private final LongSupplier clockMs;
     private Channel listener;
 
-    public AdminServer(AdminView view, RouteView routes, LongSupplier clockMs) {
+    public AdminServer(AdminView view, RouteView routes, OperatorActions actions,
+            LongSupplier clockMs) {
         this.view = view;
         this.routes = routes;
+        this.actions = actions;
         this.clockMs = clockMs;
     }
 
@@ -84,11 +90,17 @@ public final class AdminServer implements AutoCloseable {
     private final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-            if (!request.method().equals(HttpMethod.GET)) {
-                text(context, HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET\n");
+            var query = new QueryStringDecoder(request.uri());
+            if (request.method().equals(HttpMethod.POST)
+                    && query.path().equals("/v1/unregister")) {
+                unregister(context, request, query);
                 return;
             }
-            var query = new QueryStringDecoder(request.uri());
+            if (!request.method().equals(HttpMethod.GET)) {
+                text(context, HttpResponseStatus.METHOD_NOT_ALLOWED,
+                        "only GET, and POST for /v1/unregister\n");
+                return;
+            }
             switch (query.path()) {
                 case "/v1/status" -> json(context, view::status);
                 case "/v1/peers" -> json(context, view::peers);
@@ -122,6 +134,29 @@ public final class AdminServer implements AutoCloseable {
             context.write(head);
             context.writeAndFlush(new HttpChunkedInput(chunks))
                     .addListener(ChannelFutureListener.CLOSE);
+        }
+
+        /** A web page that somebody on this machine looks at cannot set the header unasked. */
+        private void unregister(ChannelHandlerContext context, FullHttpRequest request,
+                QueryStringDecoder query) {
+            String number = parameter(query, "number");
+            if (!request.headers().contains(ACTION_HEADER) || number == null) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "expected POST /v1/unregister"
+                        + "?number=1001[&contact=URI] with a header " + ACTION_HEADER + "\n");
+                return;
+            }
+            int removed = actions.unregister(number, parameter(query, "contact"),
+                    clockMs.getAsLong());
+            if (removed < 0) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + number
+                        + "\", expected a number of this cluster\n");
+                return;
+            }
+            json(context, json -> {
+                json.writeStartObject();
+                json.writeNumberProperty("removed", removed);
+                json.writeEndObject();
+            });
         }
 
         private void route(ChannelHandlerContext context, String number) {

@@ -181,6 +181,38 @@ public final class BindingChange implements DeviceControl {
         return true;
     }
 
+    /**
+     * An operator takes devices of a number out of control, whichever node controls them. They may
+     * register again. Takes the number's lock.
+     *
+     * @param contact of the device as listed, or null for all of the number
+     * @return how many were removed
+     */
+    public int removeByOperator(String number, String contact, long nowMs) {
+        synchronized (table.lockOf(number)) {
+            var entries = table.entries(number);
+            var edit = new EntryEdit(table.local(number), nowMs);
+            int removed = 0;
+            for (var claim : ClaimOrder.winners(entries)) {
+                if (contact != null
+                        && !DeviceDetail.read(claim.detail()).contact().equals(contact)) {
+                    continue;
+                }
+                var process = devices.find(number, claim.deviceKey());
+                if (process != null) {
+                    devices.end(process);
+                }
+                edit.release(release(claim.deviceKey(),
+                        nextMs(entries, claim.deviceKey(), nowMs), ReleaseReason.OPERATOR));
+                removed++;
+            }
+            if (removed > 0) {
+                table.publish(edit.toEntry(), nowMs);
+            }
+            return removed;
+        }
+    }
+
     /** Ends the processes whose time is over (R5). Takes each number's lock. */
     public void expireDue(long nowMs) {
         for (var process : wheel.turn(nowMs)) {
