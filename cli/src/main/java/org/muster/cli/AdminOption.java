@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 import picocli.CommandLine.Option;
@@ -34,6 +35,11 @@ final class AdminOption {
         return url;
     }
 
+    /** As it may stand in a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     /** Tells the node to do something; what it answers. */
     String post(String path) throws IOException, WrongUseException {
         var connection = open(path);
@@ -47,6 +53,13 @@ final class AdminOption {
     /** The body of an answer; the caller closes it. */
     InputStream get(String path) throws IOException, WrongUseException {
         return answer(path, open(path));
+    }
+
+    /** A body that may go on for as long as it likes. */
+    InputStream follow(String path) throws IOException, WrongUseException {
+        var connection = open(path);
+        connection.setReadTimeout(0);
+        return answer(path, connection);
     }
 
     private InputStream answer(String path, HttpURLConnection connection) throws IOException {

@@ -1,7 +1,9 @@
 package org.muster.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,13 @@ final class Json {
             parser.nextToken();
             return array(parser);
         }
+    }
+
+    /** An array of objects. */
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> rows(String text) throws IOException {
+        var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        return (List<Map<String, Object>>) (List<?>) array(in);
     }
 
     /** The object whose start is the current token. */

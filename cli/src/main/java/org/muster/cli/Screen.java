@@ -1,5 +1,8 @@
 package org.muster.cli;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +35,14 @@ final class Screen {
                     peer.get("bindings")));
         }
         return text.toString();
+    }
+
+    /** One event in a line: when, whose device, what it is now and why. */
+    static String event(Map<String, Object> event) {
+        var at = Instant.ofEpochMilli((Long) event.get("atMs")).atZone(ZoneId.systemDefault())
+                .toLocalTime().truncatedTo(ChronoUnit.MILLIS);
+        return "%-12s %-24s %-10s %-13s %s".formatted(at, cut(event.get("number"), 24),
+                event.get("now"), cut(event.get("why"), 13), cut(event.get("source"), 37));
     }
 
     /** The text, or its beginning and an ellipsis. */

@@ -1,7 +1,5 @@
 package org.muster.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -25,8 +23,8 @@ final class Unregister implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String answer = admin.post("/v1/unregister?number=" + encoded(number)
-                + (contact == null ? "" : "&contact=" + encoded(contact)));
+        String answer = admin.post("/v1/unregister?number=" + AdminOption.encoded(number)
+                + (contact == null ? "" : "&contact=" + AdminOption.encoded(contact)));
         if (admin.isJson()) {
             System.out.print(answer);
         }
@@ -40,9 +38,5 @@ final class Unregister implements Callable<Integer> {
                     "removed " + removed + (removed.equals("1") ? " device" : " devices"));
         }
         return Main.DONE;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,8 +1,11 @@
 package org.muster.e2e;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Scanner;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +44,26 @@ class CommandsIT {
             var unknown = Muster.run(10, MUSTER, "route", "9999", admin);
             assertThat(unknown.exitCode()).isEqualTo(3);
             assertThat(unknown.text()).contains("outcome   404 Not Found");
+            var poll = Muster.run(10, MUSTER, "poll", "1002", admin);
+            assertThat(poll.exitCode()).as("SIPp has ended").isEqualTo(1);
+            assertThat(poll.text()).matches("sip:1002@127.0.0.1:[0-9]+ +n1 +did not answer\n");
             var removed = Muster.run(10, MUSTER, "unregister", "1002", admin);
             assertThat(removed.text()).isEqualTo("removed 1 device\n");
             assertThat(Muster.run(10, MUSTER, "bindings", "1002", admin).exitCode()).isEqualTo(3);
+            assertThat(Muster.run(10, MUSTER, "history", "1002", admin).text())
+                    .containsPattern("1002@local +registered +registered +udp:127.0.0.1:")
+                    .containsPattern("1002@local +removed +operator +udp:127.0.0.1:");
+            assertThat(Muster.run(10, MUSTER, "poll", "1002", admin).exitCode()).isEqualTo(3);
+            assertThat(Muster.run(10, MUSTER, "watch", "--times", "1", admin).text())
+                    .containsPattern("1002@local +removed +operator");
+            var stream = new URI(admin.substring("--admin=".length()) + "/v1/events?number=1002"
+                    + "&after=0").toURL().openConnection();
+            stream.setReadTimeout(5_000);
+            try (var lines = new Scanner(stream.getInputStream(), StandardCharsets.UTF_8)) {
+                assertThat(lines.nextLine()).matches("id: [0-9]+");
+                assertThat(lines.nextLine()).startsWith("data: {\"id\":")
+                        .contains("\"number\":\"1002@local\"").endsWith("\"why\":\"registered\"}");
+            }
             var again = Muster.run(10, MUSTER, "unregister", "1002", admin);
             assertThat(again.exitCode()).isEqualTo(3);
             assertThat(again.text()).isEqualTo("muster: 1002 is not registered\n");

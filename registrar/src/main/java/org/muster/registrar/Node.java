@@ -14,6 +14,7 @@ import javax.sip.SipException;
 
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
+import org.muster.registrar.admin.EventView;
 import org.muster.registrar.admin.OperatorActions;
 import org.muster.registrar.admin.RouteView;
 import org.muster.registrar.auth.Nonces;
@@ -21,12 +22,13 @@ import org.muster.registrar.config.BadSettingException;
 import org.muster.registrar.config.Keys;
 import org.muster.registrar.config.Settings;
 import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.device.EventLog;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.LifeCycle;
 import org.muster.registrar.device.PollSettings;
 import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
-import org.muster.registrar.message.Flow;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.BindingList;
@@ -92,16 +94,18 @@ public final class Node implements AutoCloseable {
         id = settings.isSet(Keys.NODE_ID) ? settings.get(Keys.NODE_ID) : hostName();
         var self = new Owner(id, clock.getAsLong() - INCARNATION_ORIGIN_MS);
         var table = new CompositeTable(self);
-        var devices = new DeviceTable();
+        var counters = new SipCounters();
+        var events = new EventLog();
+        var lifeCycle = new LifeCycle(new NodeEvents(events, counters));
+        var devices = new DeviceTable(lifeCycle);
         directory = new ClusterDirectory(() -> links().snapshot());
         var digits = new DigitAnalysis(table, devices, directory);
         var hosts = sipHosts(settings);
         var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
         var registrarSettings = registrarSettings(settings);
-        var counters = new SipCounters();
         var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, random);
         var wheel = new ExpiryWheel(clock.getAsLong());
-        var polls = new Polls(pollSettings(settings), random, clock.getAsLong());
+        var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         byte[] key = ClusterKey.of(settings, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
@@ -119,11 +123,13 @@ public final class Node implements AutoCloseable {
         jainSip = new JainSip(threads, clock, counters, listener);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
                 settings.get(Keys.REPLICATION_LISTEN).host());
-        poller = new Poller(polls, table, digits, change, addresses, clock, counters);
+        poller = new Poller(polls, table, digits, change, addresses,
+                settings.get(Keys.POLL_TIMEOUT), clock, counters);
         var front = new SipFront(registrar, nodeAccess.access(), numbering,
                 () -> links.snapshot().ready(), jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
-                lost -> onFlowLost(lost, change, settings.get(Keys.FLOW_GRACE)),
+                new NodeFlows(change, poller, this::transports, timer,
+                        settings.get(Keys.FLOW_GRACE), clock),
                 poller::onResponse, clock, counters);
         transports = new SipTransports(front, counters, true, threads);
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
@@ -131,7 +137,8 @@ public final class Node implements AutoCloseable {
         admin = new AdminServer(
                 new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing),
-                new OperatorActions(change, numbering), clock);
+                new EventView(events, numbering, self),
+                new OperatorActions(change, table, digits, poller), numbering, clock);
         start(settings, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));
@@ -189,16 +196,6 @@ public final class Node implements AutoCloseable {
                 .forEach(name -> LOG.warn("{} is set, but has no effect in this release", name));
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
-    }
-
-    /** At once, or after the time that a phone may take to come back (flow.grace). */
-    private void onFlowLost(Flow flow, BindingChange change, long graceMs) {
-        if (graceMs == 0) {
-            change.onFlowLost(flow, clock.getAsLong());
-        } else if (!timer.isShutdown()) {
-            timer.schedule(() -> change.onFlowLost(flow, clock.getAsLong()), graceMs,
-                    TimeUnit.MILLISECONDS);
-        }
     }
 
     private void startStack(RequestRouting routing, AdvertisedAddresses addresses) {

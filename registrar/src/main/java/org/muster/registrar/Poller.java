@@ -1,10 +1,18 @@
 package org.muster.registrar;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import org.muster.registrar.admin.PolledNow;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.device.Polls;
@@ -24,8 +32,11 @@ import org.slf4j.LoggerFactory;
  * Sends polls and hears their answers (R6): one thread of its own for sending, any event loop for the
  * answers. No transaction and no timer is made for a poll.
  */
-final class Poller implements AutoCloseable {
+final class Poller implements AutoCloseable, PolledNow {
     static final long TICK_MS = 100;
+    /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
+    private static final long PATIENCE_MS = 1_000;
+    private static final Queue<CompletableFuture<Long>> NOBODY = new ArrayDeque<>();
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
     private final Polls polls;
@@ -35,12 +46,16 @@ final class Poller implements AutoCloseable {
     private final OwnAddresses addresses;
     private final LongSupplier clockMs;
     private final SipCounters counters;
+    private final long timeoutMs;
+    /** Operators that wait for a device's next answer. */
+    private final Map<DeviceProcess, Queue<CompletableFuture<Long>>> askers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(task -> new Thread(task, "polls"));
 
     Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
-            OwnAddresses addresses, LongSupplier clockMs, SipCounters counters) {
+            OwnAddresses addresses, long timeoutMs, LongSupplier clockMs, SipCounters counters) {
         this.polls = polls;
+        this.timeoutMs = timeoutMs;
         this.table = table;
         this.digits = digits;
         this.change = change;
@@ -56,14 +71,39 @@ final class Poller implements AutoCloseable {
     }
 
     private void tick(SipSender sender) {
-        try {
-            for (var process : polls.turn(clockMs.getAsLong())) {
+        for (var process : polls.turn(clockMs.getAsLong())) {
+            try {
                 onDue(process, sender);
+            } catch (RuntimeException e) {
+                counters.count("sip.failed");
+                LOG.error("a poll of {} failed; the node goes on", process.number(), e);
             }
-        } catch (RuntimeException e) {
-            counters.count("sip.failed");
-            LOG.error("a poll failed; the node goes on", e);
         }
+    }
+
+    /** These are asked in the next tick. */
+    void pollNow(List<DeviceProcess> processes) {
+        for (var process : processes) {
+            synchronized (table.lockOf(process.number())) {
+                polls.pollNow(process, clockMs.getAsLong());
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> poll(DeviceProcess process) {
+        var answer = new CompletableFuture<Long>();
+        synchronized (table.lockOf(process.number())) {
+            if (!polls.isPolled(process)) {
+                return null;
+            }
+            askers.computeIfAbsent(process, p -> new ConcurrentLinkedQueue<>()).add(answer);
+            polls.pollNow(process, clockMs.getAsLong());
+        }
+        return answer.completeOnTimeout(MISSED, timeoutMs + PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .whenComplete((rttMs, problem) -> askers.computeIfPresent(process,
+                        (asked, waiting) -> waiting.remove(answer) && waiting.isEmpty() ? null
+                                : waiting));
     }
 
     private void onDue(DeviceProcess process, SipSender sender) {
@@ -106,8 +146,11 @@ final class Poller implements AutoCloseable {
             synchronized (table.lockOf(process.number())) {
                 var here = digits.reach(process);
                 boolean behindPath = here != null && !here.binding().detail().path().isEmpty();
-                polls.onAnswer(process, token, response.status(), behindPath,
-                        clockMs.getAsLong());
+                if (polls.onAnswer(process, token, response.status(), behindPath,
+                        clockMs.getAsLong())) {
+                    List.copyOf(askers.getOrDefault(process, NOBODY))
+                            .forEach(asker -> asker.complete(process.rttMs()));
+                }
             }
         }
         return true;

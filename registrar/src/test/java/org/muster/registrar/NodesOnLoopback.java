@@ -70,7 +70,7 @@ final class NodesOnLoopback implements AutoCloseable {
         return phone;
     }
 
-    private String get(int i, String path) throws Exception {
+    String get(int i, String path) throws Exception {
         try (var in = new URI("http://127.0.0.1:" + adminPorts.get(i) + path).toURL()
                 .openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,6 +32,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import org.muster.registrar.digits.Numbering;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -39,11 +41,13 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/route},
- * {@code /v1/counters}, {@code /readyz} and {@code /healthz}, and takes {@code /v1/unregister}; each
- * connection answers one request.
+ * {@code /v1/events}, {@code /v1/history}, {@code /v1/counters}, {@code /readyz} and {@code /healthz},
+ * and takes {@code /v1/unregister} and {@code /v1/poll}; each connection answers one request.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 8_192;
+    /** Events of a history unless more are asked for. */
+    private static final int HISTORY_EVENTS = 100;
     /** Any value; it tells a request of an operator from one of a browser. */
     private static final String ACTION_HEADER = "X-Muster-Action";
     private static final JsonFactory JSON = new JsonFactory();
@@ -53,12 +57,17 @@ public final class AdminServer implements AutoCloseable {
             NioIoHandler.newFactory());
     private final AdminView view;
     private final RouteView routes;
+    private final EventView events;
     private final OperatorActions actions;
+    private final Numbering numbering;
     private final LongSupplier clockMs;
+    private final AtomicInteger followers = new AtomicInteger();
     private Channel listener;
 
-    public AdminServer(AdminView view, RouteView routes, OperatorActions actions,
-            LongSupplier clockMs) {
+    public AdminServer(AdminView view, RouteView routes, EventView events,
+            OperatorActions actions, Numbering numbering, LongSupplier clockMs) {
+        this.events = events;
+        this.numbering = numbering;
         this.view = view;
         this.routes = routes;
         this.actions = actions;
@@ -91,14 +100,13 @@ public final class AdminServer implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             var query = new QueryStringDecoder(request.uri());
-            if (request.method().equals(HttpMethod.POST)
-                    && query.path().equals("/v1/unregister")) {
-                unregister(context, request, query);
+            if (request.method().equals(HttpMethod.POST)) {
+                act(context, request, query);
                 return;
             }
             if (!request.method().equals(HttpMethod.GET)) {
                 text(context, HttpResponseStatus.METHOD_NOT_ALLOWED,
-                        "only GET, and POST for /v1/unregister\n");
+                        "only GET, and POST for /v1/unregister and /v1/poll\n");
                 return;
             }
             switch (query.path()) {
@@ -106,6 +114,8 @@ public final class AdminServer implements AutoCloseable {
                 case "/v1/peers" -> json(context, view::peers);
                 case "/v1/counters" -> json(context, view::counters);
                 case "/v1/bindings" -> bindings(context, query);
+                case "/v1/events" -> events(context, request, query);
+                case "/v1/history" -> history(context, query);
                 case "/v1/route" -> route(context, parameter(query, "number"));
                 case "/readyz" -> text(context, view.isReady() ? HttpResponseStatus.OK
                         : HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -113,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
                 case "/healthz" -> text(context, HttpResponseStatus.OK, "alive\n");
                 default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
                         + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/route,"
-                        + " /v1/counters, /readyz, /healthz\n");
+                        + " /v1/events, /v1/history, /v1/counters, /readyz, /healthz\n");
             }
         }
 
@@ -136,22 +146,57 @@ public final class AdminServer implements AutoCloseable {
                     .addListener(ChannelFutureListener.CLOSE);
         }
 
-        /** A web page that somebody on this machine looks at cannot set the header unasked. */
-        private void unregister(ChannelHandlerContext context, FullHttpRequest request,
+        /** From where it was left, or from now on. */
+        private void events(ChannelHandlerContext context, FullHttpRequest request,
                 QueryStringDecoder query) {
-            String number = parameter(query, "number");
-            if (!request.headers().contains(ACTION_HEADER) || number == null) {
+            String after = request.headers().get("Last-Event-ID", parameter(query, "after"));
+            if (after != null && !after.matches("[0-9]{1,18}")) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "after is \"" + after + "\", expected the id of an event\n");
+                return;
+            }
+            if (!EventStream.start(context, events, events.of(parameter(query, "number")),
+                    after == null ? events.log().last() : Long.parseLong(after), followers)) {
+                text(context, HttpResponseStatus.SERVICE_UNAVAILABLE, "there are "
+                        + EventStream.FOLLOWERS_MAX + " followers already, close one\n");
+            }
+        }
+
+        private void history(ChannelHandlerContext context, QueryStringDecoder query) {
+            String limit = parameter(query, "limit");
+            if (limit != null && !limit.matches("[0-9]{1,5}")) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "limit is \"" + limit + "\", expected a number of events\n");
+                return;
+            }
+            json(context, json -> events.history(json, parameter(query, "number"),
+                    limit == null ? HISTORY_EVENTS : Integer.parseInt(limit)));
+        }
+
+        /** A web page that somebody on this machine looks at cannot set the header unasked. */
+        private void act(ChannelHandlerContext context, FullHttpRequest request,
+                QueryStringDecoder query) {
+            String typed = parameter(query, "number");
+            String number = typed == null ? null : numbering.numberTyped(typed);
+            boolean known = query.path().equals("/v1/unregister")
+                    || query.path().equals("/v1/poll");
+            if (!known || !request.headers().contains(ACTION_HEADER) || typed == null) {
                 text(context, HttpResponseStatus.BAD_REQUEST, "expected POST /v1/unregister"
-                        + "?number=1001[&contact=URI] with a header " + ACTION_HEADER + "\n");
-                return;
-            }
-            int removed = actions.unregister(number, parameter(query, "contact"),
-                    clockMs.getAsLong());
-            if (removed < 0) {
-                text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + number
+                        + "?number=1001[&contact=URI] or /v1/poll?number=1001 with a header "
+                        + ACTION_HEADER + "\n");
+            } else if (number == null) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + typed
                         + "\", expected a number of this cluster\n");
-                return;
+            } else if (query.path().equals("/v1/poll")) {
+                actions.poll(number).thenAccept(
+                        polled -> json(context, json -> view.polled(json, polled)));
+            } else {
+                unregister(context, number, parameter(query, "contact"));
             }
+        }
+
+        private void unregister(ChannelHandlerContext context, String number, String contact) {
+            int removed = actions.unregister(number, contact, clockMs.getAsLong());
             json(context, json -> {
                 json.writeStartObject();
                 json.writeNumberProperty("removed", removed);

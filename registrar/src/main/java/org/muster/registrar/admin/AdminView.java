@@ -1,5 +1,6 @@
 package org.muster.registrar.admin;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -8,9 +9,7 @@ import org.muster.registrar.digits.Binding;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Listing;
 import org.muster.registrar.digits.Numbering;
-import org.muster.registrar.message.SipUri;
 import org.muster.registrar.transport.SipCounters;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.link.ClusterSnapshot;
 import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.table.CompositeTable;
@@ -106,12 +105,27 @@ public final class AdminView {
         if (number.indexOf('@') < 0) {
             return new Listing(table, digits, each -> each.startsWith(number + "@"), after);
         }
-        String uri = number.startsWith("sip:") || number.startsWith("sips:") ? number
-                : "sip:" + number;
-        var parsed = SipUri.read(Slice.utf8(uri));
-        String canonical = parsed == null ? null : numbering.numberOf(parsed);
+        String canonical = numbering.numberTyped(number);
         return new Listing(table, digits, each -> each.equals(number) || each.equals(canonical),
                 after);
+    }
+
+    /** What became of an operator's poll, and where to ask for what another node controls. */
+    void polled(JsonGenerator json, List<OperatorActions.Polled> polled) {
+        json.writeStartArray();
+        for (var each : polled) {
+            String node = each.binding().pid().node();
+            json.writeStartObject();
+            json.writeStringProperty("contact", each.binding().detail().contact());
+            json.writeStringProperty("node", node);
+            json.writeStringProperty("outcome", each.outcome());
+            json.writeNumberProperty("rttMs", each.rttMs());
+            json.writeStringProperty("admin",
+                    cluster.get().peers().stream().filter(peer -> node.equals(peer.node()))
+                            .map(PeerStatus::adminAddress).findFirst().orElse(null));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     void binding(JsonGenerator json, Binding binding, long nowMs) {
@@ -131,7 +145,7 @@ public final class AdminView {
         synchronized (table.lockOf(binding.number())) {
             var own = digits.own(binding);
             if (own != null) {
-                json.writeStringProperty("control", own.control());
+                json.writeStringProperty("control", own.state().text());
                 json.writeNumberProperty("rttMs", own.rttMs());
             }
         }

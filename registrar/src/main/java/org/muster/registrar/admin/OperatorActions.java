@@ -1,9 +1,13 @@
 package org.muster.registrar.admin;
 
-import org.muster.registrar.digits.Numbering;
-import org.muster.registrar.message.SipUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.muster.registrar.digits.Binding;
+import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.register.BindingChange;
-import org.muster.replication.bytes.Slice;
+import org.muster.replication.table.CompositeTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,29 +16,60 @@ public final class OperatorActions {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorActions.class);
 
     private final BindingChange change;
-    private final Numbering numbering;
+    private final CompositeTable table;
+    private final DigitAnalysis digits;
+    private final PolledNow polls;
 
-    public OperatorActions(BindingChange change, Numbering numbering) {
+    public OperatorActions(BindingChange change, CompositeTable table,
+            DigitAnalysis digits, PolledNow polls) {
         this.change = change;
-        this.numbering = numbering;
+        this.table = table;
+        this.digits = digits;
+        this.polls = polls;
+    }
+
+    /**
+     * What became of a poll.
+     *
+     * @param outcome {@code answered}, {@code missed}, {@code not-polled}: asleep or polls are off,
+     *        {@code elsewhere}: another node controls it
+     * @param rttMs -1 unless answered
+     */
+    record Polled(Binding binding, String outcome, long rttMs) {}
+
+    /** Polls each device of the number that this node controls. */
+    CompletableFuture<List<Polled>> poll(String number) {
+        var all = new ArrayList<CompletableFuture<Polled>>();
+        for (var binding : digits.bindings(number)) {
+            all.add(poll(binding));
+        }
+        return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<Polled> poll(Binding binding) {
+        CompletableFuture<Long> answer;
+        synchronized (table.lockOf(binding.number())) {
+            var process = digits.own(binding);
+            if (process == null) {
+                return CompletableFuture.completedFuture(new Polled(binding, "elsewhere", -1));
+            }
+            answer = polls.poll(process);
+        }
+        if (answer == null) {
+            return CompletableFuture.completedFuture(new Polled(binding, "not-polled", -1));
+        }
+        return answer.thenApply(rttMs -> new Polled(binding,
+                rttMs == PolledNow.MISSED ? "missed" : "answered", rttMs));
     }
 
     /**
      * Removes the bindings of a number on all nodes.
      *
-     * @param dialled a user part of the first domain, a whole number, or a sip:, sips: or tel: URI
      * @param contact of one device, or null for all
-     * @return how many were removed; -1 when the text names no number of this cluster
+     * @return how many were removed
      */
-    int unregister(String dialled, String contact, long nowMs) {
-        String text = dialled.matches("(?i)(sips?|tel):.*") ? dialled
-                : "sip:" + (dialled.indexOf('@') < 0
-                        ? dialled + "@" + numbering.firstDomain() : dialled);
-        var uri = SipUri.read(Slice.utf8(text));
-        String number = uri == null ? null : numbering.numberOf(uri);
-        if (number == null) {
-            return -1;
-        }
+    int unregister(String number, String contact, long nowMs) {
         int removed = change.removeByOperator(number, contact, nowMs);
         LOG.info("an operator unregistered {} devices of {}", removed, number);
         return removed;

@@ -5,9 +5,7 @@ import java.util.List;
 import org.muster.registrar.digits.Destination;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
-import org.muster.registrar.message.SipUri;
 import org.muster.registrar.routing.RequestRouting;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Claim;
 import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
@@ -31,11 +29,8 @@ public final class RouteView {
 
     /** @param dialled a user part, a whole number, or a sip:, sips: or tel: URI */
     void route(JsonGenerator json, String dialled) {
-        String text = dialled.matches("(?i)(sips?|tel):.*") ? dialled
-                : "sip:" + (dialled.indexOf('@') < 0
-                        ? dialled + "@" + numbering.firstDomain() : dialled);
-        var uri = SipUri.read(Slice.utf8(text));
-        String number = uri == null ? null : numbering.numberOf(uri);
+        String text = numbering.uriTyped(dialled);
+        String number = numbering.numberTyped(dialled);
         json.writeStartObject();
         json.writeStringProperty("node", table.owner().node());
         json.writeStringProperty("dialled", dialled);

@@ -1,5 +1,7 @@
 package org.muster.registrar.device;
 
+import org.muster.registrar.message.NameAddr;
+import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.ByteReader;
 import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
@@ -45,6 +47,12 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
         return new DeviceDetail(contact, q, features, path, transport,
                 in.bounded("granted seconds", Integer.MAX_VALUE), in.fixed64(), in.varint(),
                 in.text("source"), in.text("user agent"));
+    }
+
+    /** The first proxy of the Path (RFC 3327 §5.4), or the contact itself; null if it is no SIP URI. */
+    public SipUri firstHop() {
+        return SipUri.read(path.isEmpty() ? Slice.utf8(contact)
+                : NameAddr.readList(Slice.utf8(path)).get(0).uri());
     }
 
     /** Whether two details differ in nothing that peers must be told. */

@@ -1,7 +1,5 @@
 package org.muster.registrar.device;
 
-import java.util.Locale;
-
 import org.muster.registrar.message.Flow;
 import org.muster.replication.bytes.Slice;
 
@@ -22,7 +20,7 @@ public final class DeviceProcess {
     private long liveStampMs;
     /** Where the expiry wheel will look at it; Long.MAX_VALUE when it is in no slot. */
     long wheelAtMs = Long.MAX_VALUE;
-    private boolean ended;
+    private Control state = Control.REGISTERED;
     final PollState poll = new PollState();
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
@@ -54,6 +52,11 @@ public final class DeviceProcess {
         liveStampMs = stampMs;
     }
 
+    /** It is reached another way than it registered: its listener was dialled. */
+    public void moveTo(Flow other) {
+        flow = other;
+    }
+
     public LastRegister last() {
         return last;
     }
@@ -79,9 +82,8 @@ public final class DeviceProcess {
         return liveStampMs;
     }
 
-    /** registered, polled, silent or asleep. */
-    public String control() {
-        return poll.control.name().toLowerCase(Locale.ROOT);
+    public Control state() {
+        return state;
     }
 
     /** Round trip of the last poll that was answered, milliseconds; -1 when none was. */
@@ -90,10 +92,11 @@ public final class DeviceProcess {
     }
 
     public boolean isEnded() {
-        return ended;
+        return state == Control.REMOVED;
     }
 
-    void end() {
-        ended = true;
+    /** Only by {@link LifeCycle}. */
+    void become(Control next) {
+        state = next;
     }
 }

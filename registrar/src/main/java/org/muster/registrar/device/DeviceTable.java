@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.muster.registrar.message.Flow;
 import org.muster.replication.bytes.Slice;
+import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.Shards;
 
 /**
@@ -38,7 +39,10 @@ public final class DeviceTable {
     /** Devices by the serial of their connection; those over UDP are in none. */
     private final Map<Long, Set<DeviceProcess>> processesByConnection = new ConcurrentHashMap<>();
 
-    public DeviceTable() {
+    private final LifeCycle lifeCycle;
+
+    public DeviceTable(LifeCycle lifeCycle) {
+        this.lifeCycle = lifeCycle;
         for (int i = 0; i < shards.length; i++) {
             shards[i] = new Shard();
         }
@@ -63,7 +67,9 @@ public final class DeviceTable {
         return null;
     }
 
-    public void add(DeviceProcess process) {
+    /** A device that has just registered. */
+    public void add(DeviceProcess process, long nowMs) {
+        lifeCycle.onBegun(process, nowMs);
         shard(process.number()).processesByNumber
                 .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
         count.incrementAndGet();
@@ -106,8 +112,8 @@ public final class DeviceTable {
     }
 
     /** Ends the process. */
-    public void end(DeviceProcess process) {
-        process.end();
+    public void end(DeviceProcess process, ReleaseReason why, long nowMs) {
+        lifeCycle.onRemoved(process, why, nowMs);
         leave(process, process.flow());
         var shard = shard(process.number());
         var processes = shard.processesByNumber.get(process.number());

@@ -28,6 +28,7 @@ final class PollWheel {
     /** Looks at the process then. Further away than one turn: looked at on the way and put on. */
     synchronized void put(DeviceProcess process, long atMs) {
         process.poll.dueAtMs = atMs;
+        process.poll.places++;
         long slot = Math.max(turnedToSlot + 1, atMs / SLOT_MS + 1);
         slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
     }

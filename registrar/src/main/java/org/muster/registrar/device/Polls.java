@@ -21,13 +21,16 @@ public final class Polls {
     private static final int TICKS_PER_SECOND = 10;
 
     private final PollSettings settings;
+    private final LifeCycle lifeCycle;
     private final RandomGenerator random;
     private final PollWheel wheel;
     /** Polls that wait for an answer. Bounded by their rate times their timeout. */
     private final Map<Long, DeviceProcess> processByToken = new ConcurrentHashMap<>();
 
-    public Polls(PollSettings settings, RandomGenerator random, long nowMs) {
+    public Polls(PollSettings settings, LifeCycle lifeCycle, RandomGenerator random,
+            long nowMs) {
         this.settings = settings;
+        this.lifeCycle = lifeCycle;
         this.random = random;
         wheel = new PollWheel(nowMs);
     }
@@ -46,19 +49,14 @@ public final class Polls {
     /** A REGISTER was accepted: it is alive, and where it is may have changed. */
     public void onRegister(DeviceProcess process, SipUri contact, long nowMs) {
         var poll = process.poll;
-        if (!settings.enabled()) {
-            return;
-        }
+        boolean asleep = contact != null && contact.isWokenByPush();
+        lifeCycle.onPush(process, asleep, nowMs);
         poll.missed = 0;
-        if (contact == null || isWokenByPush(contact)) {
-            poll.control = PollState.Control.ASLEEP;
+        if (!settings.enabled() || asleep || contact == null) {
             return;
-        }
-        if (poll.control == PollState.Control.ASLEEP) {
-            poll.control = PollState.Control.REGISTERED;
         }
         poll.normalMs = intervalMs(process.flow(), contact);
-        if (poll.control != PollState.Control.SILENT) {
+        if (process.state() != Control.SILENT) {
             poll.intervalMs = poll.normalMs;
         }
         if (poll.dueAtMs == Long.MAX_VALUE) {
@@ -66,11 +64,6 @@ public final class Polls {
             wheel.put(process, nowMs + poll.intervalMs / 2
                     + random.nextLong(poll.intervalMs / 2 + 1));
         }
-    }
-
-    /** RFC 8599 §4.1: its REGISTER names a push service. */
-    private static boolean isWokenByPush(SipUri contact) {
-        return contact.parameters().stream().anyMatch(each -> each.name().startsWith("pn-"));
     }
 
     /** A contact that is not the address it registers from stands behind NAT, or another proxy. */
@@ -91,8 +84,12 @@ public final class Polls {
     public Due onDue(DeviceProcess process, long nowMs) {
         var poll = process.poll;
         long dueAtMs = poll.dueAtMs;
+        poll.places--;
+        if (dueAtMs > nowMs && poll.places > 0) {
+            return new Due.Nothing(); // it was brought forward, and this was its old place
+        }
         poll.dueAtMs = Long.MAX_VALUE;
-        if (process.isEnded() || poll.control == PollState.Control.ASLEEP) {
+        if (process.isEnded() || process.state() == Control.ASLEEP) {
             forget(poll);
             return new Due.Nothing();
         }
@@ -115,11 +112,11 @@ public final class Polls {
         var poll = process.poll;
         forget(poll);
         poll.missed++;
-        if (poll.control == PollState.Control.POLLED) {
+        if (process.state() == Control.POLLED) {
             return poll.missed >= settings.misses() ? new Due.Lost() : send(process, nowMs);
         }
         if (poll.missed >= settings.misses()) {
-            poll.control = PollState.Control.SILENT;
+            lifeCycle.onUnanswered(process, nowMs);
             poll.intervalMs = Math.min(settings.silentMaxMs(), poll.intervalMs * 2);
         }
         wheel.put(process, poll.sentAtMs + poll.intervalMs);
@@ -143,23 +140,43 @@ public final class Polls {
         }
     }
 
+    /**
+     * Polls in the next tick whatever the interval: its connection has closed, or an operator asks.
+     * False when it is not polled at all, or a poll is under way already.
+     */
+    public boolean pollNow(DeviceProcess process, long nowMs) {
+        var poll = process.poll;
+        if (!isPolled(process) || poll.token != 0) {
+            return false;
+        }
+        poll.sentAtMs = 0;
+        wheel.put(process, nowMs);
+        return true;
+    }
+
+    /** Whether polls are on and the device is one that may be woken for them. */
+    public boolean isPolled(DeviceProcess process) {
+        return settings.enabled() && !process.isEnded() && process.state() != Control.ASLEEP;
+    }
+
     /** Who was asked with that token and has not answered, or null. Any thread, without a lock. */
     public DeviceProcess asked(long token) {
         return processByToken.get(token);
     }
 
-    /** The phone's final answer. */
-    public void onAnswer(DeviceProcess process, long token, int status, boolean behindPath,
+    /** The phone's final answer; whether it says that it is alive. */
+    public boolean onAnswer(DeviceProcess process, long token, int status, boolean behindPath,
             long nowMs) {
         var poll = process.poll;
         if (poll.token != token || !isAlive(status, behindPath)) {
-            return; // the poll is missed when its time is over
+            return false; // the poll is missed when its time is over
         }
         forget(poll);
         poll.missed = 0;
         poll.rttMs = nowMs - poll.sentAtMs;
         poll.intervalMs = poll.normalMs;
-        poll.control = PollState.Control.POLLED;
+        lifeCycle.onAnswered(process, nowMs);
+        return true;
     }
 
     /** 408, 430 and 5xx say that somebody on the way did not reach it; so do 410 and 480 of an edge. */

@@ -8,7 +8,6 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.message.Flow;
-import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.CompositeTable;
@@ -68,7 +67,7 @@ public final class DigitAnalysis {
             return process == null
                     ? new Destination.Nowhere(binding, "its device process has ended")
                     : new Destination.Here(binding,
-                            process.flow().towards(firstHop(binding.detail())));
+                            process.flow().towards(binding.detail().firstHop()));
         }
     }
 
@@ -118,7 +117,7 @@ public final class DigitAnalysis {
                 var detail = DeviceDetail.read(claim.detail());
                 return new Destination.Here(new Binding(process.number(), claim.deviceKey(),
                         claim.pid(), claim.stamp(), detail),
-                        process.flow().towards(firstHop(detail)));
+                        process.flow().towards(detail.firstHop()));
             }
         }
         return null;
@@ -149,13 +148,5 @@ public final class DigitAnalysis {
     /** Why a number has no binding: {@link #UNKNOWN} is the only certain no. */
     public enum Miss {
         COMBINING, SOMEONE_AWAY, UNKNOWN
-    }
-
-    /** The first proxy of the Path (RFC 3327 §5.4), or the contact itself. */
-    private static SipUri firstHop(DeviceDetail detail) {
-        if (detail.path().isEmpty()) {
-            return SipUri.read(Slice.utf8(detail.contact()));
-        }
-        return SipUri.read(NameAddr.readList(Slice.utf8(detail.path())).get(0).uri());
     }
 }

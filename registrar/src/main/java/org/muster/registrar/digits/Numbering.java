@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import org.muster.registrar.message.SipUri;
+import org.muster.replication.bytes.Slice;
 
 /**
  * Which number a URI names: user@domain. Scheme, password, parameters and port are dropped, escapes
@@ -93,6 +94,22 @@ public final class Numbering {
                         && LOCAL_NUMBER.matcher(user).matches();
         return domain == null ? null : telephone ? telephoneNumber(user, domain)
                 : user + "@" + domain;
+    }
+
+    /**
+     * The URI that an operator means.
+     *
+     * @param typed a user part of the first domain, user@domain, or a sip:, sips: or tel: URI
+     */
+    public String uriTyped(String typed) {
+        return typed.matches("(?i)(sips?|tel):.*") ? typed
+                : "sip:" + (typed.indexOf('@') < 0 ? typed + "@" + firstDomain() : typed);
+    }
+
+    /** The number that an operator means, or null when it is none of ours. */
+    public String numberTyped(String typed) {
+        var uri = SipUri.read(Slice.utf8(uriTyped(typed)));
+        return uri == null ? null : numberOf(uri);
     }
 
     /** The domain that a host stands for, or null when it is not served. */

@@ -146,6 +146,11 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
         return null;
     }
 
+    /** RFC 8599 §4.1: a contact that names a push service is one of a phone that sleeps. */
+    public boolean isWokenByPush() {
+        return parameters.stream().anyMatch(each -> each.name().startsWith("pn-"));
+    }
+
     /** The user part with its escapes decoded, or null. */
     public String decodedUser() {
         if (user == null || user.indexOf('%') < 0) {

@@ -1,7 +1,9 @@
 package org.muster.registrar.register;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
@@ -65,7 +67,8 @@ public final class BindingChange implements DeviceControl {
             }
         }
         var entries = table.entries(request.number());
-        processes.forEach(devices::end);
+        processes.forEach(
+                process -> devices.end(process, ReleaseReason.UNREGISTERED, nowMs));
         devices.rememberEnd(request.number(), Slice.EMPTY, request.identity());
         var edit = new EntryEdit(table.local(request.number()), nowMs);
         edit.release(release(Release.EVERY_DEVICE, nextMs(entries, Release.EVERY_DEVICE, nowMs),
@@ -93,11 +96,13 @@ public final class BindingChange implements DeviceControl {
         var edit = new EntryEdit(table.local(request.number()), nowMs);
         boolean published = false;
         for (var claim : surplus) {
-            published |= remove(request, claim.deviceKey(), entries, edit, nowMs);
+            published |= remove(request, claim.deviceKey(), ReleaseReason.REPLACED, entries, edit,
+                    nowMs);
         }
         for (var plan : planned) {
             published |= plan.contact().seconds() == 0
-                    ? remove(request, plan.deviceKey(), entries, edit, nowMs)
+                    ? remove(request, plan.deviceKey(), ReleaseReason.UNREGISTERED, entries, edit,
+                            nowMs)
                     : put(request, plan, path, entries, edit, nowMs);
         }
         if (published) {
@@ -153,10 +158,13 @@ public final class BindingChange implements DeviceControl {
         if (process == null) {
             process = new DeviceProcess(request.number(), plan.deviceKey(),
                     devices.nextProcess());
-            devices.add(process);
         }
+        boolean begins = process.flow() == null;
         var before = process.flow();
         process.onRegister(request.identity(), request.flow(), granted, ms, nowMs);
+        if (begins) {
+            devices.add(process, nowMs);
+        }
         devices.onFlow(process, before);
         polls.onRegister(process, contact.uri(), nowMs);
         wheel.watch(process);
@@ -169,15 +177,14 @@ public final class BindingChange implements DeviceControl {
     }
 
     /** Removes, also what is not found here: another node, or one that is away, may control it. */
-    private boolean remove(RegisterRequest request, Slice deviceKey, List<Entry> entries,
-            EntryEdit edit, long nowMs) {
+    private boolean remove(RegisterRequest request, Slice deviceKey, ReleaseReason why,
+            List<Entry> entries, EntryEdit edit, long nowMs) {
         var process = devices.find(request.number(), deviceKey);
         if (process != null) {
-            devices.end(process);
+            devices.end(process, why, nowMs);
         }
         devices.rememberEnd(request.number(), deviceKey, request.identity());
-        edit.release(release(deviceKey, nextMs(entries, deviceKey, nowMs),
-                ReleaseReason.UNREGISTERED));
+        edit.release(release(deviceKey, nextMs(entries, deviceKey, nowMs), why));
         return true;
     }
 
@@ -200,7 +207,7 @@ public final class BindingChange implements DeviceControl {
                 }
                 var process = devices.find(number, claim.deviceKey());
                 if (process != null) {
-                    devices.end(process);
+                    devices.end(process, ReleaseReason.OPERATOR, nowMs);
                 }
                 edit.release(release(claim.deviceKey(),
                         nextMs(entries, claim.deviceKey(), nowMs), ReleaseReason.OPERATOR));
@@ -233,16 +240,46 @@ public final class BindingChange implements DeviceControl {
      * A connection has closed: what is reached over it alone is not controlled any more (R5,
      * RFC 5626 §6). A device that came back over another connection first keeps its binding. Takes
      * each number's lock.
+     *
+     * @param dial opens a connection to a listener, for those that have one: their next flow
+     * @return devices that are reached over another flow now, and should prove that they are alive
      */
-    public void onFlowLost(Flow connection, long nowMs) {
+    public List<DeviceProcess> onFlowLost(Flow connection, Function<InetSocketAddress, Flow> dial,
+            long nowMs) {
+        var moved = new ArrayList<DeviceProcess>();
         for (var process : devices.over(connection)) {
             synchronized (table.lockOf(process.number())) {
-                if (!process.isEnded() && process.flow().equals(connection)
-                        && ConnectionBound.is(process, table.local(process.number()))) {
-                    end(process, ReleaseReason.FLOW_LOST, nowMs);
+                if (process.isEnded() || !process.flow().equals(connection)) {
+                    continue;
+                }
+                switch (OtherWay.of(process, table.local(process.number()))) {
+                    case OtherWay.None none -> end(process, ReleaseReason.FLOW_LOST, nowMs);
+                    case OtherWay.Waits waits -> {
+                        // woken by push, or never heard of by polls: until it expires
+                    }
+                    case OtherWay.Listener listener -> {
+                        process.moveTo(dial.apply(listener.address()));
+                        devices.onFlow(process, connection);
+                        moved.add(process);
+                    }
                 }
             }
         }
+        return moved;
+    }
+
+    /**
+     * How long what is bound to a connection may still be needed, ms: the latest expiry of a device
+     * over it, 0 when there is none. Takes each number's lock.
+     */
+    public long boundUntilMs(Flow connection) {
+        long until = 0;
+        for (var process : devices.over(connection)) {
+            synchronized (table.lockOf(process.number())) {
+                until = Math.max(until, process.isEnded() ? 0 : process.expiresAtMs());
+            }
+        }
+        return until;
     }
 
     /** A device that had answered polls does not any more (R6). Under the lock. */
@@ -253,7 +290,7 @@ public final class BindingChange implements DeviceControl {
     }
 
     private void end(DeviceProcess process, ReleaseReason reason, long nowMs) {
-        devices.end(process);
+        devices.end(process, reason, nowMs);
         var edit = new EntryEdit(table.local(process.number()), nowMs);
         edit.release(release(process.deviceKey(), process.liveStampMs(), reason));
         table.publish(edit.toEntry(), nowMs);
@@ -266,10 +303,10 @@ public final class BindingChange implements DeviceControl {
     }
 
     @Override
-    public void yield(String number, Claim lost) {
+    public void yield(String number, Claim lost, ReleaseReason why, long nowMs) {
         var process = devices.find(number, lost.deviceKey());
         if (process != null) {
-            devices.end(process);
+            devices.end(process, why, nowMs);
         }
     }
 

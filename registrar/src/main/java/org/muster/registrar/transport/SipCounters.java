@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
+import org.muster.registrar.device.Control;
 import org.muster.registrar.message.Noise;
+import org.muster.replication.table.ReleaseReason;
 
 /** What the SIP edge counted since the start; names are fixed, so that it cannot grow. */
 public final class SipCounters {
@@ -24,6 +26,14 @@ public final class SipCounters {
                 "poll.lost", "tcp.accepted", "tcp.dialled",
                 "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle"}) {
             counters.put(name, new LongAdder());
+        }
+        for (var state : Control.values()) {
+            if (state != Control.REMOVED) {
+                counters.put("device." + state.text(), new LongAdder());
+            }
+        }
+        for (var reason : ReleaseReason.values()) {
+            counters.put("device.removed." + reason.text(), new LongAdder());
         }
     }
 

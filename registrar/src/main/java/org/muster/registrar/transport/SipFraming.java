@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
 final class SipFraming extends ByteToMessageDecoder {
     /** A message that has begun must be whole within this time, a first one must begin. */
     static final long PARTIAL_MS = 32_000;
-    /** A connection without any byte for so long is closed: the longest expiry and some. */
-    static final long IDLE_MS = 7_500_000;
+    /** A connection without any byte for so long is closed, unless a device is bound to it. */
+    static final long IDLE_MS = 600_000;
+    /** How long after the last binding over it has expired. */
+    static final long UNBOUND_MS = 32_000;
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Logger LOG = LoggerFactory.getLogger(SipFraming.class);
@@ -132,7 +134,22 @@ final class SipFraming extends ByteToMessageDecoder {
 
     private void idle(ChannelHandlerContext context) {
         partial = false;
-        restartDeadline(context, IDLE_MS, "it was idle for " + IDLE_MS / 1_000 + " s");
+        restartIdle(context, IDLE_MS);
+    }
+
+    private void restartIdle(ChannelHandlerContext context, long ms) {
+        stopDeadline();
+        deadline = context.executor().schedule(() -> onIdle(context), ms, TimeUnit.MILLISECONDS);
+    }
+
+    /** The idle limit of a connection with a binding is that binding's expiry. */
+    private void onIdle(ChannelHandlerContext context) {
+        long keepMs = front.keepMs(flow);
+        if (keepMs > 0) {
+            restartIdle(context, keepMs + UNBOUND_MS);
+        } else {
+            close(context, "it was idle and nothing is bound to it", "tcp.closed-idle");
+        }
     }
 
     private void restartDeadline(ChannelHandlerContext context, long ms, String why) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -50,7 +49,7 @@ public final class SipFront {
     private final BooleanSupplier ready;
     private final TransactionUser transactions;
     private final LaterAnswers later;
-    private final Consumer<Flow> flowLost;
+    private final FlowKeeper flows;
     private final Predicate<SipMessage> pollAnswers;
     private final LongSupplier clockMs;
     private final SipCounters counters;
@@ -60,17 +59,16 @@ public final class SipFront {
     /**
      * The front of a node.
      *
-     * @param flowLost told of each connection that has closed
      * @param pollAnswers takes the responses that answer polls
      */
     public SipFront(Registrar registrar, Access access, Numbering numbering,
             BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
-            Consumer<Flow> flowLost, Predicate<SipMessage> pollAnswers, LongSupplier clockMs,
+            FlowKeeper flows, Predicate<SipMessage> pollAnswers, LongSupplier clockMs,
             SipCounters counters) {
         this.registrar = registrar;
         this.access = access;
         this.later = later;
-        this.flowLost = flowLost;
+        this.flows = flows;
         this.pollAnswers = pollAnswers;
         this.numbering = numbering;
         this.ready = ready;
@@ -103,7 +101,12 @@ public final class SipFront {
 
     void onFlowLost(Flow flow) {
         transactions.onFlowLost(flow);
-        flowLost.accept(flow);
+        flows.onFlowLost(flow);
+    }
+
+    /** How long the connection is kept though nothing is said over it, ms from now; 0: not longer. */
+    long keepMs(Flow flow) {
+        return Math.max(0, flows.boundUntilMs(flow) - clockMs.getAsLong());
     }
 
     /** A flood of broken datagrams is not worth an answer each, nor are their forged sources. */

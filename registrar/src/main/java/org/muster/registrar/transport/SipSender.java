@@ -15,4 +15,7 @@ public interface SipSender {
      * none, or a UDP socket. What is sent while it opens waits; if it does not open, the flow is lost.
      */
     Flow flowTo(PeerAddress peer);
+
+    /** The same to a device's listener over TCP, in connections of its own (architecture "Flow"). */
+    Flow flowToListener(InetSocketAddress listener);
 }

@@ -63,7 +63,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final Map<InetSocketAddress, UdpOutlet> udpByLocal = new ConcurrentHashMap<>();
     private final TcpConnections connections;
-    private final PeerConnections peers;
+    private final DialledConnections peers;
+    private final DialledConnections listeners;
 
     /** @param loops event loops, and UDP sockets for each address where there is SO_REUSEPORT */
     public SipTransports(SipFront front, SipCounters counters, boolean allowEpoll, int loops) {
@@ -73,9 +74,10 @@ public final class SipTransports implements SipSender, AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(loops,
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         connections = new TcpConnections(front, counters);
-        peers = new PeerConnections(new Bootstrap().group(group)
-                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class), connections,
-                counters);
+        var bootstrap = new Bootstrap().group(group)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+        peers = new DialledConnections(bootstrap, connections, counters);
+        listeners = new DialledConnections(bootstrap.clone(), connections, counters);
     }
 
     /** Opens the listener; a wildcard UDP address becomes one socket set for each local address. */
@@ -215,6 +217,11 @@ public final class SipTransports implements SipSender, AutoCloseable {
             return peers.flowTo(peer.address());
         }
         return new Flow(Transport.UDP, udpSocketTowards(peer.address()), peer.address(), 0);
+    }
+
+    @Override
+    public Flow flowToListener(InetSocketAddress listener) {
+        return listeners.flowTo(listener);
     }
 
     /** The first UDP socket of the peer's address family, or none that could send. */

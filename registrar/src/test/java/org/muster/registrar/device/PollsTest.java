@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipUri;
 import org.muster.registrar.message.Transport;
 import org.muster.replication.bytes.Slice;
+import org.muster.replication.table.ReleaseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,13 +27,29 @@ class PollsTest {
     private static final SipUri DIRECT = uri("sip:1001@192.0.2.7:5060");
 
     private long nowMs = START_MS;
+    private final List<String> events = new ArrayList<>();
+    private final LifeCycle lifeCycle = new LifeCycle(
+            event -> events.add(event.now().text() + " " + event.why()));
+    private final Remembered random = new Remembered();
     private Polls polls = polls(20_000);
     private final List<Long> sentAtMs = new ArrayList<>();
     private final List<DeviceProcess> lost = new ArrayList<>();
 
+    /** Draws as a seed says, and tells the last long: the token of the last poll. */
+    private static final class Remembered implements RandomGenerator {
+        private final Random random = new Random(3);
+        private long last;
+
+        @Override
+        public long nextLong() {
+            last = random.nextLong();
+            return last;
+        }
+    }
+
     private Polls polls(int perSecondMax) {
         return new Polls(new PollSettings(true, 25_000, INTERVAL_MS, 120_000, 4_000, 3, 300_000,
-                perSecondMax), new Random(3), nowMs);
+                perSecondMax), lifeCycle, random, nowMs);
     }
 
     private static SipUri uri(String text) {
@@ -83,7 +101,7 @@ class PollsTest {
             assertThat(sentAtMs.get(i) - sentAtMs.get(i - 1)).isBetween(INTERVAL_MS,
                     INTERVAL_MS + 200);
         }
-        assertThat(process.control()).isEqualTo("polled");
+        assertThat(process.state()).isEqualTo(Control.POLLED);
         assertThat(process.rttMs()).isEqualTo(7);
         assertThat(polls.outstanding()).isZero();
     }
@@ -117,12 +135,12 @@ class PollsTest {
         var process = device();
         pass(3 * 3_600_000, at -> false);
         assertThat(lost).isEmpty();
-        assertThat(process.control()).isEqualTo("silent");
+        assertThat(process.state()).isEqualTo(Control.SILENT);
         var last = sentAtMs.subList(sentAtMs.size() - 3, sentAtMs.size());
         assertThat(last.get(2) - last.get(1)).isBetween(300_000L, 300_200L);
         assertThat(sentAtMs.size()).isBetween(36, 42);
         pass(300_000, at -> true);
-        assertThat(process.control()).isEqualTo("polled");
+        assertThat(process.state()).isEqualTo(Control.POLLED);
         int before = sentAtMs.size();
         pass(10 * INTERVAL_MS, at -> true);
         assertThat(sentAtMs.size() - before).as("at the pace of others again").isBetween(9, 11);
@@ -134,10 +152,10 @@ class PollsTest {
                 uri("sip:1001@192.0.2.7:5060;pn-provider=apns;pn-prid=x"));
         pass(10 * INTERVAL_MS, at -> false);
         assertThat(sentAtMs).isEmpty();
-        assertThat(process.control()).isEqualTo("asleep");
+        assertThat(process.state()).isEqualTo(Control.ASLEEP);
         polls.onRegister(process, DIRECT, nowMs);
         pass(2 * INTERVAL_MS, at -> true);
-        assertThat(process.control()).isEqualTo("polled");
+        assertThat(process.state()).isEqualTo(Control.POLLED);
     }
 
     @ParameterizedTest
@@ -191,7 +209,7 @@ class PollsTest {
         var process = device();
         nextPoll();
         assertThat(polls.outstanding()).isEqualTo(1);
-        process.end();
+        lifeCycle.onRemoved(process, ReleaseReason.UNREGISTERED, nowMs);
         pass(10 * INTERVAL_MS, at -> true);
         assertThat(sentAtMs).isEmpty();
         assertThat(polls.outstanding()).isZero();
@@ -225,9 +243,41 @@ class PollsTest {
 
     @Test
     void switchedOffNobodyIsPolled() {
-        polls = new Polls(PollSettings.OFF, new Random(1), nowMs);
+        polls = new Polls(PollSettings.OFF, lifeCycle, new Random(1), nowMs);
         device();
         pass(INTERVAL_MS, at -> true);
         assertThat(sentAtMs).isEmpty();
+    }
+
+    @Test
+    void aPollMayBeBroughtForwardAndTheRhythmGoesOn() {
+        var process = device();
+        pass(INTERVAL_MS, at -> true);
+        sentAtMs.clear();
+        pass(1_000, at -> true);
+        assertThat(polls.pollNow(process, nowMs)).isTrue();
+        pass(200, at -> false);
+        assertThat(sentAtMs).hasSize(1);
+        assertThat(polls.pollNow(process, nowMs)).as("one is under way").isFalse();
+        long token = nextToken();
+        polls.onAnswer(process, token, 200, false, nowMs);
+        pass(10 * INTERVAL_MS, at -> true);
+        assertThat(sentAtMs).as("one in each interval, not two").hasSizeBetween(10, 11);
+        assertThat(events).containsExactly("polled answered");
+    }
+
+    /** Of the one poll that is under way. */
+    private long nextToken() {
+        return random.last;
+    }
+
+    @Test
+    void whoIsAsleepOrGoneCannotBePolledNow() {
+        var asleep = device(Transport.UDP, uri("sip:1001@192.0.2.7:5060;pn-prid=x"));
+        assertThat(polls.pollNow(asleep, nowMs)).isFalse();
+        var gone = device();
+        lifeCycle.onRemoved(gone, ReleaseReason.EXPIRED, nowMs);
+        assertThat(polls.pollNow(gone, nowMs)).isFalse();
+        assertThat(events).containsExactly("asleep push", "removed expired");
     }
 }

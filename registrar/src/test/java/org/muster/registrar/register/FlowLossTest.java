@@ -1,8 +1,12 @@
 package org.muster.registrar.register;
 
+import java.net.InetSocketAddress;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.muster.registrar.device.DeviceEvent;
+import org.muster.registrar.device.PollSettings;
 import org.muster.registrar.message.Transport;
 import org.muster.replication.table.ReleaseReason;
 
@@ -22,7 +26,7 @@ class FlowLossTest {
     }
 
     private void close() {
-        phone.change.onFlowLost(phone.flow(), phone.nowMs);
+        phone.closed(phone.flow());
     }
 
     private int held() {
@@ -56,11 +60,71 @@ class FlowLossTest {
     }
 
     @Test
-    void aListenerAndAPhoneThatSleepsStay() {
-        phone.sendRegister("c1", 1, "Contact: <sip:1001@192.0.2.7:5060;transport=tcp>\r\n");
+    void aPhoneThatSleepsStays() {
         phone.sendRegister("c2", 1, "Contact: <sip:1001@192.0.2.7:40001;pn-provider=apns;ob>\r\n");
         close();
-        assertThat(held()).isEqualTo(2);
+        assertThat(held()).isEqualTo(1);
+        assertThat(phone.dialled).isEmpty();
+    }
+
+    @Test
+    void aListenerIsDialledAskedAtOnceAndGoesWhenItRefusesOrCloses() {
+        phone.sendRegister("c1", 1, "Contact: <sip:1001@192.0.2.7;transport=tcp>\r\n");
+        var doubtful = phone.closed(phone.flow());
+        assertThat(held()).isEqualTo(1);
+        assertThat(phone.dialled).containsExactly(new InetSocketAddress("192.0.2.7", 5060));
+        assertThat(doubtful).singleElement()
+                .satisfies(each -> assertThat(each.flow().serial()).isEqualTo(1_001));
+        var over = doubtful.get(0).flow();
+        phone.closed(over);
+        assertThat(held()).isZero();
+        assertThat(phone.dialled).as("not again").hasSize(1);
+        assertThat(phone.events).extracting(DeviceEvent::why).containsExactly("registered",
+                "flow-lost");
+    }
+
+    @Test
+    void anEdgeIsDialledByItsPathAndItsDevicesOutliveIt() {
+        var edge = new Phone(new Phone.Options().trust("192.0.2.0/24"));
+        edge.transport = Transport.TCP;
+        edge.sourcePort = 40_001;
+        edge.serial = 7;
+        edge.sendRegister("c1", 1, "Path: <sip:192.0.2.7:5070;transport=tcp;lr>\r\n"
+                + "Contact: <sip:1001@10.0.0.9>\r\n");
+        var moved = edge.closed(edge.flow());
+        assertThat(edge.dialled).containsExactly(new InetSocketAddress("192.0.2.7", 5070));
+        edge.closed(moved.get(0).flow());
+        assertThat(edge.table.claims("1001@local")).hasSize(1);
+    }
+
+    @Test
+    void behindNatWhoAnsweredPollsGoesAndWhoNeverDidStays() {
+        var nat = new Phone(polled());
+        nat.transport = Transport.TCP;
+        nat.serial = 7;
+        nat.sendRegister("c1", 1, "Contact: <sip:1001@10.0.0.9:5060;transport=tcp>\r\n");
+        nat.closed(nat.flow());
+        assertThat(nat.table.claims("1001@local")).hasSize(1);
+        nat.serial = 8;
+        nat.sendRegister("c1", 2, "Contact: <sip:1001@10.0.0.9:5060;transport=tcp>\r\n");
+        nat.answerPoll();
+        nat.closed(nat.flow());
+        assertThat(nat.table.claims("1001@local")).isEmpty();
+    }
+
+    private static Phone.Options polled() {
+        var options = new Phone.Options();
+        options.polls = new PollSettings(true, 1_000, 1_000, 1_000, 500, 3, 1_000, 1_000);
+        return options;
+    }
+
+    @Test
+    void aConnectionIsNeededUntilTheLastBindingOverItExpires() {
+        assertThat(phone.change.boundUntilMs(phone.flow())).isZero();
+        phone.sendRegister("c1", 1, OWN + "Expires: 600\r\n");
+        phone.send(phone.register("c2", 1, OWN + "Expires: 900\r\n").replace("sip:1001@127",
+                "sip:1002@127"));
+        assertThat(phone.change.boundUntilMs(phone.flow())).isEqualTo(phone.nowMs + 900_000);
     }
 
     @Test
@@ -69,7 +133,7 @@ class FlowLossTest {
         var old = phone.flow();
         phone.serial = 8;
         phone.sendRegister("c1", 2, OWN);
-        phone.change.onFlowLost(old, phone.nowMs);
+        phone.closed(old);
         assertThat(held()).isEqualTo(1);
         close();
         assertThat(held()).isZero();

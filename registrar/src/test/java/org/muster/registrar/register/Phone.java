@@ -15,8 +15,11 @@ import org.muster.registrar.auth.Authenticator;
 import org.muster.registrar.auth.Digest;
 import org.muster.registrar.auth.Nonces;
 import org.muster.registrar.auth.Realms;
+import org.muster.registrar.device.DeviceEvent;
+import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.LifeCycle;
 import org.muster.registrar.device.PollSettings;
 import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
@@ -28,6 +31,7 @@ import org.muster.registrar.subscribers.Algorithm;
 import org.muster.registrar.subscribers.NumberOwners;
 import org.muster.registrar.subscribers.SubscriberLookup;
 import org.muster.registrar.subscribers.Subscribers;
+import org.muster.registrar.transport.FlowKeeper;
 import org.muster.registrar.transport.NoTransactions;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipFront;
@@ -37,7 +41,12 @@ import org.muster.replication.table.Owner;
 /** A registrar without sockets and the texts that phones send it; time is a field. */
 public final class Phone {
     public final CompositeTable table = new CompositeTable(new Owner("n1", 1));
-    public final DeviceTable devices = new DeviceTable();
+    /** What changed of any device's state, oldest first. */
+    public final List<DeviceEvent> events = new ArrayList<>();
+    private final LifeCycle lifeCycle = new LifeCycle(events::add);
+    public final DeviceTable devices = new DeviceTable(lifeCycle);
+    /** Listeners that were dialled. */
+    public final List<InetSocketAddress> dialled = new ArrayList<>();
     public final SipCounters counters = new SipCounters();
     public final BindingChange change;
     public final SipFront front;
@@ -47,6 +56,7 @@ public final class Phone {
     /** What was answered later than at once. */
     public final List<String> later = new ArrayList<>();
     private final Admission admission;
+    private final Polls polls;
     private final Authenticator authenticator;
     public long nowMs = 1_000_000_000;
     public boolean ready = true;
@@ -69,8 +79,9 @@ public final class Phone {
         var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
                 options.serviceRoutes, 120);
         admission = new Admission(options.admissionRate, () -> options.phones, options.random);
+        polls = new Polls(options.polls, lifeCycle, options.random, nowMs);
         change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission,
-                new Polls(options.polls, options.random, nowMs));
+                polls);
         numbering = new Numbering(options.domains, List.of("127.0.0.1"));
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
         var realms = new Realms(options.domains.isEmpty() ? List.of("local") : options.domains,
@@ -85,7 +96,39 @@ public final class Phone {
                 new BindingList(digits, settings));
         front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
-                lost -> change.onFlowLost(lost, nowMs), response -> false, () -> nowMs, counters);
+                new FlowKeeper() {
+                    @Override
+                    public void onFlowLost(Flow lost) {
+                        closed(lost);
+                    }
+
+                    @Override
+                    public long boundUntilMs(Flow connection) {
+                        return change.boundUntilMs(connection);
+                    }
+                }, response -> false, () -> nowMs, counters);
+    }
+
+    /** Lets time pass until the only device is polled, which answers 200. */
+    public void answerPoll() {
+        for (;;) {
+            nowMs += 100;
+            for (var process : polls.turn(nowMs)) {
+                if (polls.onDue(process, nowMs) instanceof Polls.Due.Send send) {
+                    polls.onAnswer(process, send.token(), 200, false, nowMs);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The connection has closed; those who are reached over another now. */
+    public List<DeviceProcess> closed(Flow connection) {
+        return change.onFlowLost(connection, listener -> {
+            dialled.add(listener);
+            return new Flow(Transport.TCP, new InetSocketAddress(0), listener,
+                    1_000 + dialled.size());
+        }, nowMs);
     }
 
     /** What differs from an open registrar with all defaults but three contacts. */

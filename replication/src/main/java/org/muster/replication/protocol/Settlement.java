@@ -1,12 +1,14 @@
 package org.muster.replication.protocol;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Claim;
 import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Entry;
 import org.muster.replication.table.EntryEdit;
 import org.muster.replication.table.Release;
 import org.muster.replication.table.ReleaseReason;
@@ -44,8 +46,7 @@ final class Settlement {
             boolean again = false;
             for (var claim : own.claims()) {
                 if (!winners.contains(claim)) {
-                    long greatestMs = ClaimOrder.greatestMs(entries, claim.deviceKey());
-                    again |= claimsAgain(claim, number, greatestMs, edit, nowMs);
+                    again |= claimsAgain(claim, number, entries, edit, nowMs);
                 }
             }
             if (again) {
@@ -55,16 +56,16 @@ final class Settlement {
     }
 
     /** Claims again with a greater live stamp, or yields: false. */
-    private boolean claimsAgain(Claim claim, String number, long greatestMs, EntryEdit edit,
+    private boolean claimsAgain(Claim claim, String number, List<Entry> entries, EntryEdit edit,
             long nowMs) {
         long liveMs = devices.liveStampMs(number, claim.deviceKey());
-        if (liveMs > greatestMs) {
+        if (liveMs > ClaimOrder.greatestMs(entries, claim.deviceKey())) {
             edit.claim(new Claim(claim.deviceKey(), new Stamp(liveMs, table.owner().node()),
                     claim.rank(), claim.pid(), claim.detail()));
             return true;
         }
         if (liveMs >= 0) {
-            devices.yield(number, claim);
+            devices.yield(number, claim, ClaimOrder.whyLost(entries, claim.deviceKey()), nowMs);
         }
         deletions.add(new Deletion(nowMs + timing.settleMs(), number, claim.deviceKey(),
                 claim.stamp()));

@@ -1,6 +1,7 @@
 package org.muster.replication.table;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.muster.replication.bytes.Slice;
@@ -60,6 +61,22 @@ public final class ClaimOrder {
             }
         }
         return true;
+    }
+
+    /**
+     * Why a claim on the device does not hold: MOVED when another one does, else the reason of the
+     * greatest release.
+     */
+    public static ReleaseReason whyLost(List<Entry> entries, Slice deviceKey) {
+        for (var winner : winners(entries)) {
+            if (winner.deviceKey().equals(deviceKey)) {
+                return ReleaseReason.MOVED;
+            }
+        }
+        return entries.stream().flatMap(entry -> entry.releases().stream())
+                .filter(release -> release.covers(deviceKey))
+                .max(Comparator.comparing(Release::stamp)).map(Release::reason)
+                .orElse(ReleaseReason.MOVED);
     }
 
     /** The greatest ms that any entry of a number knows for the device, or -1. */

@@ -2,6 +2,7 @@ package org.muster.replication.protocol;
 
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Claim;
+import org.muster.replication.table.ReleaseReason;
 
 /** A registrar that controls nothing. */
 public final class NoDevices implements DeviceControl {
@@ -11,5 +12,5 @@ public final class NoDevices implements DeviceControl {
     }
 
     @Override
-    public void yield(String number, Claim lost) {}
+    public void yield(String number, Claim lost, ReleaseReason why, long nowMs) {}
 }

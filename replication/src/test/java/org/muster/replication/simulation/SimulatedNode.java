@@ -44,7 +44,7 @@ final class SimulatedNode implements DeviceControl {
     }
 
     @Override
-    public void yield(String number, Claim lost) {
+    public void yield(String number, Claim lost, ReleaseReason why, long nowMs) {
         liveStampMsByDevice.remove(number + "/" + lost.deviceKey());
     }
 

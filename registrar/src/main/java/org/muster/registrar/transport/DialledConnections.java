@@ -14,11 +14,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
 
-/** One connection to each other node, dialled when there is something to send. Any thread. */
-final class PeerConnections {
-    /** A node that is cut off is given up after this; its heartbeat may take longer. */
+/** One connection to each address, dialled when there is something to send. Any thread. */
+final class DialledConnections {
+    /** What is cut off is given up after this; a node's heartbeat may take longer. */
     static final int CONNECT_TIMEOUT_MS = 2_000;
-    /** Bytes that a node may be behind in reading before requests to it fail. */
+    /** Bytes that the other side may be behind in reading before requests to it fail. */
     static final int WRITE_BACKLOG_MAX = 4 << 20;
     /** The local address of a connection that may still be opening. */
     private static final InetSocketAddress ANY = new InetSocketAddress(0);
@@ -26,10 +26,10 @@ final class PeerConnections {
     private final Bootstrap bootstrap;
     private final TcpConnections connections;
     private final SipCounters counters;
-    private final Map<InetSocketAddress, Flow> flowByPeer = new HashMap<>();
+    private final Map<InetSocketAddress, Flow> flowByAddress = new HashMap<>();
 
     /** @param bootstrap with group and channel class set */
-    PeerConnections(Bootstrap bootstrap, TcpConnections connections, SipCounters counters) {
+    DialledConnections(Bootstrap bootstrap, TcpConnections connections, SipCounters counters) {
         this.bootstrap = bootstrap.option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -39,13 +39,13 @@ final class PeerConnections {
     }
 
     synchronized Flow flowTo(InetSocketAddress peer) {
-        var open = flowByPeer.get(peer);
+        var open = flowByAddress.get(peer);
         if (open != null) {
             return open;
         }
         counters.count("tcp.dialled");
         var flow = new Flow(Transport.TCP, ANY, peer, connections.nextSerial());
-        flowByPeer.put(peer, flow);
+        flowByAddress.put(peer, flow);
         var connecting = bootstrap.clone().handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -58,7 +58,7 @@ final class PeerConnections {
     }
 
     private synchronized void forget(InetSocketAddress peer, Flow flow) {
-        flowByPeer.remove(peer, flow);
+        flowByAddress.remove(peer, flow);
     }
 
     /** Closes the connections to all others: nodes that are off-line or have left. */
@@ -69,7 +69,7 @@ final class PeerConnections {
     }
 
     private synchronized List<Flow> others(Collection<InetSocketAddress> peers) {
-        return flowByPeer.entrySet().stream().filter(each -> !peers.contains(each.getKey()))
+        return flowByAddress.entrySet().stream().filter(each -> !peers.contains(each.getKey()))
                 .map(Map.Entry::getValue).toList();
     }
 }

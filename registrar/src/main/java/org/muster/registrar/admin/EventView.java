@@ -1,0 +1,74 @@
+package org.muster.registrar.admin;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+
+import org.muster.registrar.device.DeviceEvent;
+import org.muster.registrar.device.EventLog;
+import org.muster.registrar.digits.Numbering;
+import org.muster.replication.table.Owner;
+import org.muster.replication.table.Pid;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** What happened to this node's devices, as JSON; any thread. */
+public final class EventView {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final EventLog log;
+    private final Numbering numbering;
+    private final Owner self;
+
+    public EventView(EventLog log, Numbering numbering, Owner self) {
+        this.log = log;
+        this.numbering = numbering;
+        this.self = self;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    /** @param typed a number as an operator types it; null or "" for all */
+    Predicate<DeviceEvent> of(String typed) {
+        if (typed == null || typed.isEmpty()) {
+            return any -> true;
+        }
+        String number = numbering.numberTyped(typed);
+        return event -> event.number().equals(number);
+    }
+
+    /** The last events, oldest first. */
+    void history(JsonGenerator json, String typed, int most) {
+        json.writeStartArray();
+        log.newest(most, of(typed)).forEach(each -> event(json, each));
+        json.writeEndArray();
+    }
+
+    /** The event as a text of one line. */
+    String text(EventLog.Numbered event) {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            event(json, event);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private void event(JsonGenerator json, EventLog.Numbered numbered) {
+        var event = numbered.event();
+        json.writeStartObject();
+        json.writeNumberProperty("id", numbered.id());
+        json.writeNumberProperty("atMs", event.atMs());
+        json.writeStringProperty("number", event.number());
+        json.writeStringProperty("device", event.device());
+        json.writeStringProperty("pid",
+                new Pid(self.node(), self.incarnation(), event.process()).toString());
+        json.writeStringProperty("source", event.source());
+        json.writeStringProperty("was", event.was() == null ? null : event.was().text());
+        json.writeStringProperty("now", event.now().text());
+        json.writeStringProperty("why", event.why());
+        json.writeEndObject();
+    }
+}
