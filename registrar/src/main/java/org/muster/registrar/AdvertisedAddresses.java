@@ -3,6 +3,7 @@ package org.muster.registrar;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.Transport;
 import org.muster.registrar.routing.OwnAddresses;
 import org.muster.registrar.transport.SipListen;
@@ -35,12 +36,12 @@ final class AdvertisedAddresses implements OwnAddresses {
                 return listen.advertise().toString();
             }
         }
-        return new HostPort(local.getAddress().getHostAddress(), local.getPort()).toString();
+        return new HostPort(HostText.of(local.getAddress()), local.getPort()).toString();
     }
 
     private static boolean isOn(HostPort bind, InetSocketAddress local) {
         return bind.port() == local.getPort() && (isWildcard(bind)
-                || bind.host().equals(local.getAddress().getHostAddress()));
+                || HostText.names(bind.host(), HostText.of(local.getAddress())));
     }
 
     private HostPort ofListener(SipListen listen) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sip.SipException;
 
+import org.muster.registrar.abuse.Networks;
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
 import org.muster.registrar.admin.EventView;
@@ -42,6 +43,7 @@ import org.muster.registrar.routing.RequestRouting;
 import org.muster.registrar.sipstack.JainSip;
 import org.muster.registrar.sipstack.RequestListener;
 import org.muster.registrar.transport.CannotListenException;
+import org.muster.registrar.transport.EdgeSettings;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipFront;
 import org.muster.registrar.transport.SipTransports;
@@ -77,6 +79,8 @@ public final class Node implements AutoCloseable {
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
     private final NodeAccess nodeAccess;
+    /** Null without TLS listeners. */
+    private final NodeCertificates certificates;
     private final Poller poller;
     private final SipTransports transports;
     private final JainSip jainSip;
@@ -131,7 +135,12 @@ public final class Node implements AutoCloseable {
                 new NodeFlows(change, poller, this::transports, timer,
                         settings.get(Keys.FLOW_GRACE), clock),
                 poller::onResponse, clock, counters);
-        transports = new SipTransports(front, counters, true, threads);
+        certificates = NodeCertificates.of(settings);
+        transports = new SipTransports(front, counters, edge(settings), true, threads);
+        if (certificates != null) {
+            counters.gauge("tls.certificate-days-left",
+                    () -> certificates.daysLeft(clock.getAsLong()));
+        }
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
         admin = new AdminServer(
@@ -151,6 +160,12 @@ public final class Node implements AutoCloseable {
 
     private SipTransports transports() {
         return transports;
+    }
+
+    private EdgeSettings edge(Settings settings) {
+        return new EdgeSettings(settings.get(Keys.SIP_DSCP),
+                new Networks(settings.get(Keys.PROXY_PROTOCOL)), certificates,
+                settings.get(Keys.TLS_HANDSHAKE_RATE));
     }
 
     private static PollSettings pollSettings(Settings settings) {
@@ -236,6 +251,9 @@ public final class Node implements AutoCloseable {
             change.expireDue(clock.getAsLong());
             directory.refresh(clock.getAsLong());
             nodeAccess.look();
+            if (certificates != null) {
+                certificates.look();
+            }
             var now = links.snapshot();
             if (now != lastSeen) {
                 lastSeen = now;

@@ -31,8 +31,13 @@ final class TestPhone implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** An IPv6 address in brackets. */
+    private static String inUri(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
     String via() {
-        return "Via: SIP/2.0/UDP " + socket.getLocalAddress().getHostAddress() + ":" + port()
+        return "Via: SIP/2.0/UDP " + inUri(socket.getLocalAddress().getHostAddress()) + ":" + port()
                 + ";branch=z9hG4bK" + user + port() + "x" + serial++;
     }
 
@@ -73,7 +78,7 @@ final class TestPhone implements AutoCloseable {
     }
 
     String registration(String headers) {
-        return "REGISTER sip:" + node.getHostString() + " SIP/2.0\r\n" + via()
+        return "REGISTER sip:" + inUri(node.getHostString()) + " SIP/2.0\r\n" + via()
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:" + user + "@127.0.0.1>;tag=r\r\nTo: <sip:"
                 + user + "@127.0.0.1>\r\nCall-ID: reg-" + user + port() + "\r\nCSeq: " + ++serial
                 + " REGISTER\r\n" + headers + "Content-Length: 0\r\n\r\n";

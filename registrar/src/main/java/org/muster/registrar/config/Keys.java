@@ -20,9 +20,26 @@ public final class Keys {
             Values.matching("[A-Za-z0-9_-]{1,64}"));
     public static final Key<List<SipListen>> SIP_LISTEN = many("sip.listen",
             "udp:0.0.0.0:5060 tcp:0.0.0.0:5060",
-            "udp:HOST:PORT or tcp:HOST:PORT, with ,advertise=HOST:PORT where phones see"
+            "udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT, with ,advertise=HOST:PORT where phones see"
                     + " another address",
             SipListen::parse);
+    public static final Key<Integer> SIP_DSCP = one("sip.dscp", "0", "a code point from 0 to 63",
+            Values.count(0, 63));
+    public static final Key<List<Network>> PROXY_PROTOCOL = many("sip.proxy-protocol", "",
+            "networks such as 192.0.2.0/24 or 2001:db8::/32", Network::parse);
+    public static final Key<String> TLS_CERTIFICATE = one("tls.certificate", "",
+            "a PEM file with the certificate and those that it depends on", Values.matching(".+"));
+    public static final Key<String> TLS_KEY = one("tls.key", "",
+            "a PEM file with the private key (PKCS #8)", Values.matching(".+"));
+    public static final Key<List<String>> TLS_HOSTS = many("tls.hosts", "",
+            "HOST=CERTIFICATE,KEY: other PEM files for clients that ask for that host",
+            Values.matching("[*A-Za-z0-9.-]{1,255}=[^,]+,[^,]+"));
+    public static final Key<String> TLS_CLIENT_CA = one("tls.client-ca", "",
+            "a PEM file with the authorities whose clients are known", Values.matching(".+"));
+    public static final Key<String> TLS_CLIENT_AUTH = one("tls.client-auth", "none",
+            "none, optional or require", Values.oneOf("none", "optional", "require"));
+    public static final Key<Integer> TLS_HANDSHAKE_RATE = one("tls.handshake-rate", "400",
+            "handshakes a second, from 1 to 100000", Values.count(1, 100_000));
     public static final Key<HostPort> ADMIN_LISTEN = one("admin.listen", "127.0.0.1:8060",
             "HOST:PORT on loopback: the admin endpoint asks for no password", Values::loopback);
     public static final Key<List<String>> DOMAINS = many("domains", "",
@@ -130,7 +147,9 @@ public final class Keys {
     private static final TreeMap<String, Key<?>> BY_NAME = new TreeMap<>();
 
     static {
-        List.of(NODE_ID, SIP_LISTEN, ADMIN_LISTEN, DOMAINS, REALM, AUTH_MODE, AUTH_ALGORITHMS,
+        List.of(NODE_ID, SIP_LISTEN, SIP_DSCP, PROXY_PROTOCOL, TLS_CERTIFICATE, TLS_KEY, TLS_HOSTS,
+                TLS_CLIENT_CA, TLS_CLIENT_AUTH, TLS_HANDSHAKE_RATE, ADMIN_LISTEN, DOMAINS, REALM,
+                AUTH_MODE, AUTH_ALGORITHMS,
                 AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, REALMS, TRUSTED, AUTH_FAILURES,
                 AUTH_FORGIVE,
                 SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,

@@ -48,10 +48,7 @@ public final class Answer {
 
     /** Whether a Via's host is the address that the packet came from. */
     public static boolean isHost(Slice viaHost, String sourceHost) {
-        String host = viaHost.utf8();
-        return host.equals(sourceHost)
-                || host.startsWith("[") && host.substring(1, host.length() - 1)
-                        .equalsIgnoreCase(sourceHost);
+        return HostText.names(viaHost.utf8(), sourceHost);
     }
 
     private void to(SipMessage request, int status) {

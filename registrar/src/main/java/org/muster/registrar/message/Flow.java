@@ -18,7 +18,7 @@ public record Flow(Transport transport, InetSocketAddress local, InetSocketAddre
 
     /** The remote address, numeric, without brackets. */
     public String remoteHost() {
-        return remote.getAddress().getHostAddress();
+        return HostText.of(remote.getAddress());
     }
 
     public int remotePort() {

@@ -2,9 +2,9 @@ package org.muster.registrar.message;
 
 import java.util.Locale;
 
-/** How bytes come and go. TLS, WS and WSS follow. */
+/** How bytes come and go. WS and WSS follow. */
 public enum Transport {
-    UDP, TCP;
+    UDP, TCP, TLS;
 
     /** As in a Via or a listener: {@code udp}. */
     public String text() {

@@ -16,6 +16,7 @@ final class LegCodec {
     private static final int NODE = 0;
     private static final int UDP_PHONE = 1;
     private static final int TCP_PHONE = 2;
+    private static final int TLS_PHONE = 3;
 
     private LegCodec() {}
 
@@ -23,7 +24,11 @@ final class LegCodec {
         switch (leg) {
             case Leg.Node node -> out.u8(NODE).text(node.id());
             case Leg.Phone phone -> {
-                out.u8(phone.flow().transport() == Transport.UDP ? UDP_PHONE : TCP_PHONE);
+                out.u8(switch (phone.flow().transport()) {
+                    case UDP -> UDP_PHONE;
+                    case TCP -> TCP_PHONE;
+                    case TLS -> TLS_PHONE;
+                });
                 write(out, phone.flow().local());
                 write(out, phone.flow().remote());
                 out.varint(phone.flow().serial()).varint(phone.process());
@@ -37,7 +42,8 @@ final class LegCodec {
             case NODE -> new Leg.Node(in.text("node"));
             case UDP_PHONE -> phone(Transport.UDP, in);
             case TCP_PHONE -> phone(Transport.TCP, in);
-            default -> throw new BadBytesException("leg has tag " + tag + ", expected 0 to 2");
+            case TLS_PHONE -> phone(Transport.TLS, in);
+            default -> throw new BadBytesException("leg has tag " + tag + ", expected 0 to 3");
         };
     }
 

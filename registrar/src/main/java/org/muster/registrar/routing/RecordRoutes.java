@@ -45,7 +45,9 @@ final class RecordRoutes {
             case Leg.Phone phone -> {
                 var flow = phone.flow();
                 yield "<sip:" + token + "@" + addresses.sentBy(flow.transport(), flow.local())
-                        + (flow.transport().isStream() ? ";transport=tcp" : "") + ";lr>";
+                        + (flow.transport().isStream() ? ";transport=" + flow.transport().text()
+                                : "")
+                        + ";lr>";
             }
         };
     }

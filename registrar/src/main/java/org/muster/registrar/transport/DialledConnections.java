@@ -24,12 +24,12 @@ final class DialledConnections {
     private static final InetSocketAddress ANY = new InetSocketAddress(0);
 
     private final Bootstrap bootstrap;
-    private final TcpConnections connections;
+    private final StreamConnections connections;
     private final SipCounters counters;
     private final Map<InetSocketAddress, Flow> flowByAddress = new HashMap<>();
 
     /** @param bootstrap with group and channel class set */
-    DialledConnections(Bootstrap bootstrap, TcpConnections connections, SipCounters counters) {
+    DialledConnections(Bootstrap bootstrap, StreamConnections connections, SipCounters counters) {
         this.bootstrap = bootstrap.option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK,

@@ -24,7 +24,8 @@ public final class SipCounters {
                 "sip.stack-full", "sip.over-budget", "sip.failed", "auth.failed", "auth.dropped",
                 "auth.lookup-failed", "auth.caller-asked", "poll.sent", "poll.answered",
                 "poll.lost", "tcp.accepted", "tcp.dialled",
-                "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle"}) {
+                "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle", "tls.accepted",
+                "tls.failed", "stun.answered", "stun.bad"}) {
             counters.put(name, new LongAdder());
         }
         for (var state : Control.values()) {

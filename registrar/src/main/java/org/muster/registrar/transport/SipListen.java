@@ -4,7 +4,7 @@ import org.muster.registrar.message.Transport;
 import org.muster.replication.link.HostPort;
 
 /**
- * A listener: {@code udp:HOST:PORT[,advertise=HOST:PORT]}.
+ * A listener: {@code udp:HOST:PORT[,advertise=HOST:PORT]}, or tcp, or tls.
  *
  * @param advertise what phones and peers are told, or null for the address bound
  */
@@ -18,8 +18,9 @@ public record SipListen(Transport transport, HostPort bind, HostPort advertise) 
         Transport transport = switch (name) {
             case "udp" -> Transport.UDP;
             case "tcp" -> Transport.TCP;
+            case "tls" -> Transport.TLS;
             default -> throw new IllegalArgumentException("\"" + text
-                    + "\", expected udp:HOST:PORT or tcp:HOST:PORT,"
+                    + "\", expected udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT,"
                     + " with ,advertise=HOST:PORT where phones see another address");
         };
         String rest = text.substring(colon + 1);

@@ -7,10 +7,13 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
@@ -38,6 +41,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Transport;
 import org.slf4j.Logger;
@@ -62,19 +66,34 @@ public final class SipTransports implements SipSender, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<Channel> channels = new ArrayList<>();
     private final Map<InetSocketAddress, UdpOutlet> udpByLocal = new ConcurrentHashMap<>();
-    private final TcpConnections connections;
+    private final Map<Channel, Transport> transportByListener = new HashMap<>();
+    private final SipCounters counters;
+    private final EdgeSettings edge;
+    private final HandshakePace pace;
+    private final ExecutorService handshakes;
+    private final StreamConnections connections;
     private final DialledConnections peers;
     private final DialledConnections listeners;
 
     /** @param loops event loops, and UDP sockets for each address where there is SO_REUSEPORT */
-    public SipTransports(SipFront front, SipCounters counters, boolean allowEpoll, int loops) {
+    public SipTransports(SipFront front, SipCounters counters, EdgeSettings edge,
+            boolean allowEpoll, int loops) {
         this.front = front;
+        this.counters = counters;
+        this.edge = edge;
         this.loops = loops;
         epoll = allowEpoll && Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(loops,
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        connections = new TcpConnections(front, counters);
-        var bootstrap = new Bootstrap().group(group)
+        connections = new StreamConnections(front, counters);
+        pace = new HandshakePace(edge.handshakesPerSecond());
+        counters.gauge("tls.waiting", pace::waiting);
+        // Half of the processors at most: the loops have the others.
+        handshakes = Executors.newFixedThreadPool(Math.max(1, loops / 2),
+                task -> new Thread(task, "tls"));
+        group.next().scheduleAtFixedRate(pace::tick, HandshakePace.TICK_MS, HandshakePace.TICK_MS,
+                TimeUnit.MILLISECONDS);
+        var bootstrap = new Bootstrap().group(group).option(ChannelOption.IP_TOS, tos())
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class);
         peers = new DialledConnections(bootstrap, connections, counters);
         listeners = new DialledConnections(bootstrap.clone(), connections, counters);
@@ -87,8 +106,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
             throw cannot(listen, "the host does not resolve");
         }
         try {
-            if (listen.transport() == Transport.TCP) {
-                bindTcp(address);
+            if (listen.transport().isStream()) {
+                bindStream(address, listen.transport());
             } else if (address.getAddress().isAnyLocalAddress()) {
                 for (var local : localAddresses(address.getAddress())) {
                     bindUdp(new InetSocketAddress(local, address.getPort()));
@@ -127,7 +146,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
     /** This machine's addresses of the wildcard's family, numeric. */
     public static List<String> localHosts(InetAddress wildcard) {
         try {
-            return localAddresses(wildcard).stream().map(InetAddress::getHostAddress).toList();
+            return localAddresses(wildcard).stream().map(HostText::of).toList();
         } catch (SocketException e) {
             return List.of();
         }
@@ -143,7 +162,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
             var bootstrap = new Bootstrap().group(group)
                     .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
                     .option(ChannelOption.SO_RCVBUF, UDP_RECEIVE_BYTES)
-                    .handler(new UdpHandler(front));
+                    .option(ChannelOption.IP_TOS, tos())
+                    .handler(new UdpHandler(front, counters));
             if (epoll) {
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true)
                         .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
@@ -182,7 +202,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
         if (address.getPort() == 0) {
             return;
         }
-        String name = "\0muster/" + transport + "/" + address.getAddress().getHostAddress() + ":"
+        String name = "\0muster/" + transport + "/" + HostText.of(address.getAddress()) + ":"
                 + address.getPort();
         channels.add(new ServerBootstrap().group(group)
                 .channel(EpollServerDomainSocketChannel.class)
@@ -190,13 +210,23 @@ public final class SipTransports implements SipSender, AutoCloseable {
                 .bind(new DomainSocketAddress(name)).sync().channel());
     }
 
-    private void bindTcp(InetSocketAddress address) throws Exception {
-        channels.add(new ServerBootstrap().group(group)
+    /** The code point stands in the upper six bits of what was the type of service (RFC 2474 §3). */
+    private int tos() {
+        return edge.dscp() << 2;
+    }
+
+    private void bindStream(InetSocketAddress address, Transport transport) throws Exception {
+        var accepter = new StreamAccepter(transport, edge, connections, counters, pace,
+                handshakes);
+        var listener = new ServerBootstrap().group(group)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, TCP_BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true).childHandler(connections)
-                .bind(address).sync().channel());
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.IP_TOS, tos()).childHandler(accepter)
+                .bind(address).sync().channel();
+        channels.add(listener);
+        transportByListener.put(listener, transport);
     }
 
     @Override
@@ -243,11 +273,11 @@ public final class SipTransports implements SipSender, AutoCloseable {
         peers.retain(addresses);
     }
 
-    /** The UDP and TCP ports really bound, in the order of the listeners: for port 0 in tests. */
+    /** The ports really bound, in the order of the listeners: for port 0 in tests. */
     public List<BoundAddress> addresses() {
         return channels.stream().filter(each -> each.localAddress() instanceof InetSocketAddress)
                 .map(each -> new BoundAddress(
-                        each instanceof DatagramChannel ? Transport.UDP : Transport.TCP,
+                        transportByListener.getOrDefault(each, Transport.UDP),
                         (InetSocketAddress) each.localAddress()))
                 .distinct().toList();
     }
@@ -262,6 +292,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
     @Override
     public void close() {
         channels.forEach(channel -> channel.close().syncUninterruptibly());
+        handshakes.shutdownNow();
         group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }

@@ -16,10 +16,12 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpHandler.class);
 
     private final SipFront front;
+    private final SipCounters counters;
     private InetSocketAddress local;
 
-    UdpHandler(SipFront front) {
+    UdpHandler(SipFront front, SipCounters counters) {
         this.front = front;
+        this.counters = counters;
     }
 
     @Override
@@ -40,6 +42,15 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         // A new object: the sender of Netty's packet is a subclass that must not travel further.
         var remote = new InetSocketAddress(packet.sender().getAddress(),
                 packet.sender().getPort());
+        if (Stun.is(bytes)) {
+            byte[] answer = Stun.answer(bytes, remote);
+            counters.count(answer == null ? "stun.bad" : "stun.answered");
+            if (answer != null && remote.getPort() > 0) {
+                context.write(new DatagramPacket(Unpooled.wrappedBuffer(answer), remote),
+                        context.voidPromise());
+            }
+            return;
+        }
         var flow = new Flow(Transport.UDP, local, remote, 0);
         var outgoing = front.onMessage(bytes, bytes.length, flow);
         if (outgoing != null && outgoing.to().getPort() > 0) {

@@ -20,7 +20,8 @@ class NioFallbackTest {
     @Test
     void udpAndTcpAreServed() throws Exception {
         var phone = new Phone();
-        try (var transports = new SipTransports(phone.front, phone.counters, false, 2)) {
+        try (var transports = new SipTransports(phone.front, phone.counters,
+                EdgeSettings.PLAIN, false, 2)) {
             transports.listen(SipListen.parse("udp:127.0.0.1:0"));
             transports.listen(SipListen.parse("tcp:127.0.0.1:0"));
             assertThat(transports.usesEpoll()).isFalse();

@@ -11,15 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
 
-/** All connections of SIP over TCP by serial: those accepted, within limits, and those dialled. */
-@Sharable
-final class TcpConnections extends ChannelInitializer<Channel> {
+/** All connections of SIP by serial: those accepted, within limits, and those dialled. Any thread. */
+final class StreamConnections {
     /** Most messages that wait for a connection to open. */
     static final int WAITING_MAX = 4_096;
     /** Most connections of a node; descriptors are fewer than phones. */
@@ -39,29 +36,31 @@ final class TcpConnections extends ChannelInitializer<Channel> {
     /** @param opening done once it is open, or has failed */
     private record Connection(Channel channel, ChannelFuture opening, AtomicInteger waiting) {}
 
-    TcpConnections(SipFront front, SipCounters counters) {
+    StreamConnections(SipFront front, SipCounters counters) {
         this.front = front;
         this.counters = counters;
     }
 
-    @Override
-    protected void initChannel(Channel channel) {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-            channel.close();
-            return;
-        }
-        if (!admit(remote.getAddress())) {
+    /**
+     * Whether one more connection from there is taken; if so it counts until it closes. Else it is closed.
+     */
+    boolean admit(Channel channel, InetAddress source) {
+        if (!count(source)) {
             counters.count("tcp.refused");
             channel.close();
-            return;
+            return false;
         }
-        counters.count("tcp.accepted");
+        channel.closeFuture().addListener(closed -> leave(source));
+        return true;
+    }
+
+    /** It is open, and from now on SIP is spoken over it. */
+    void speak(Channel channel, Transport transport, InetSocketAddress remote) {
         channel.config().setWriteBufferWaterMark(
                 new WriteBufferWaterMark(WRITE_BACKLOG_MAX / 2, WRITE_BACKLOG_MAX));
-        var flow = new Flow(Transport.TCP, (InetSocketAddress) channel.localAddress(), remote,
+        var flow = new Flow(transport, (InetSocketAddress) channel.localAddress(), remote,
                 nextSerial());
         keep(flow, channel.newSucceededFuture());
-        channel.closeFuture().addListener(closed -> leave(remote.getAddress()));
         channel.pipeline().addLast(framing(flow));
     }
 
@@ -116,7 +115,7 @@ final class TcpConnections extends ChannelInitializer<Channel> {
         }
     }
 
-    private synchronized boolean admit(InetAddress source) {
+    private synchronized boolean count(InetAddress source) {
         int fromSource = countBySource.getOrDefault(source, 0);
         if (count >= CONNECTIONS_MAX || fromSource >= CONNECTIONS_PER_SOURCE_MAX) {
             return false;
