@@ -8,21 +8,35 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code muster poll}: asks the devices of a number now whether they are alive. */
-@Command(name = "poll", mixinStandardHelpOptions = true, description = "Polls the devices of NUMBER now and prints how long each took to answer.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+@Command(name = "poll", mixinStandardHelpOptions = true, description = "Polls the devices of NUMBER now and prints how long each took to answer; --stop and --resume are for all polls of a node, until it ends.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:all answered", "1:one did not answer, or a node does not", "2:the command is wrong",
         "3:NUMBER is not registered"})
 final class Poll implements Callable<Integer> {
     @Mixin
     private AdminOption admin;
 
-    @Parameters(paramLabel = "NUMBER", description = "a user part (1001), a whole number (1001@local) or a sip: or tel: URI")
+    @Option(names = "--stop", description = "the node polls nobody from now on, and nobody is lost by it")
+    private boolean stop;
+
+    @Option(names = "--resume", description = "it polls again")
+    private boolean resume;
+
+    @Parameters(arity = "0..1", paramLabel = "NUMBER", description = "a user part (1001), a whole number (1001@local) or a sip: or tel: URI")
     private String number;
 
     @Override
     public Integer call() throws Exception {
+        if ((number != null ? 1 : 0) + (stop ? 1 : 0) + (resume ? 1 : 0) != 1) {
+            throw new WrongUseException("expected one of NUMBER, --stop and --resume");
+        }
+        if (number == null) {
+            admin.post("/v1/polls?enabled=" + resume);
+            return Main.DONE;
+        }
         String path = "/v1/poll?number=" + AdminOption.encoded(number);
         var answer = admin.post(path);
         if (admin.isJson()) {

@@ -47,6 +47,12 @@ class CommandsIT {
             var poll = Muster.run(10, MUSTER, "poll", "1002", admin);
             assertThat(poll.exitCode()).as("SIPp has ended").isEqualTo(1);
             assertThat(poll.text()).matches("sip:1002@127.0.0.1:[0-9]+ +n1 +did not answer\n");
+            assertThat(Muster.run(10, MUSTER, "poll", "--stop", admin).exitCode()).isZero();
+            assertThat(Muster.run(10, MUSTER, "poll", "1002", admin).text())
+                    .contains("is not polled");
+            assertThat(Muster.run(10, MUSTER, "poll", "--resume", admin).exitCode()).isZero();
+            assertThat(Muster.run(10, MUSTER, "poll", "1002", "--stop", admin).exitCode())
+                    .isEqualTo(2);
             var removed = Muster.run(10, MUSTER, "unregister", "1002", admin);
             assertThat(removed.text()).isEqualTo("removed 1 device\n");
             assertThat(Muster.run(10, MUSTER, "bindings", "1002", admin).exitCode()).isEqualTo(3);

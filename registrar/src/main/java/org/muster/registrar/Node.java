@@ -172,7 +172,8 @@ public final class Node implements AutoCloseable {
         return new PollSettings(settings.get(Keys.POLL_ENABLED), settings.get(Keys.POLL_NAT),
                 settings.get(Keys.POLL_UDP), settings.get(Keys.POLL_CONNECTION),
                 settings.get(Keys.POLL_TIMEOUT), settings.get(Keys.POLL_MISSES),
-                settings.get(Keys.POLL_SILENT_MAX), settings.get(Keys.POLL_RATE));
+                settings.get(Keys.POLL_SILENT_MAX), settings.get(Keys.POLL_RATE),
+                settings.get(Keys.POLL_AGENTS));
     }
 
     private static RegistrarSettings registrarSettings(Settings settings) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import org.muster.registrar.admin.PolledNow;
+import org.muster.registrar.admin.OperatorPolls;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.device.Polls;
@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Sends polls and hears their answers (R6): one thread of its own for sending, any event loop for the
  * answers. No transaction and no timer is made for a poll.
  */
-final class Poller implements AutoCloseable, PolledNow {
-    static final long TICK_MS = 100;
+final class Poller implements AutoCloseable, OperatorPolls {
+    static final long TICK_MS = 10;
     /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
     private static final long PATIENCE_MS = 1_000;
     private static final Queue<CompletableFuture<Long>> NOBODY = new ArrayDeque<>();
@@ -104,6 +104,11 @@ final class Poller implements AutoCloseable, PolledNow {
                 .whenComplete((rttMs, problem) -> askers.computeIfPresent(process,
                         (asked, waiting) -> waiting.remove(answer) && waiting.isEmpty() ? null
                                 : waiting));
+    }
+
+    @Override
+    public void pause(boolean now) {
+        polls.pause(now);
     }
 
     private void onDue(DeviceProcess process, SipSender sender) {

@@ -42,7 +42,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/route},
  * {@code /v1/events}, {@code /v1/history}, {@code /v1/counters}, {@code /readyz} and {@code /healthz},
- * and takes {@code /v1/unregister} and {@code /v1/poll}; each connection answers one request.
+ * and takes {@code /v1/unregister}, {@code /v1/poll} and {@code /v1/polls}; each connection answers one
+ * request.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 8_192;
@@ -106,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
             }
             if (!request.method().equals(HttpMethod.GET)) {
                 text(context, HttpResponseStatus.METHOD_NOT_ALLOWED,
-                        "only GET, and POST for /v1/unregister and /v1/poll\n");
+                        "only GET, and POST for /v1/unregister, /v1/poll, /v1/polls\n");
                 return;
             }
             switch (query.path()) {
@@ -176,6 +177,10 @@ public final class AdminServer implements AutoCloseable {
         /** A web page that somebody on this machine looks at cannot set the header unasked. */
         private void act(ChannelHandlerContext context, FullHttpRequest request,
                 QueryStringDecoder query) {
+            if (query.path().equals("/v1/polls")) {
+                pausePolls(context, request, parameter(query, "enabled"));
+                return;
+            }
             String typed = parameter(query, "number");
             String number = typed == null ? null : numbering.numberTyped(typed);
             boolean known = query.path().equals("/v1/unregister")
@@ -193,6 +198,18 @@ public final class AdminServer implements AutoCloseable {
             } else {
                 unregister(context, number, parameter(query, "contact"));
             }
+        }
+
+        private void pausePolls(ChannelHandlerContext context, FullHttpRequest request,
+                String enabled) {
+            if (!request.headers().contains(ACTION_HEADER)
+                    || !"true".equals(enabled) && !"false".equals(enabled)) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "expected POST /v1/polls?enabled="
+                        + "true, or false, with a header " + ACTION_HEADER + "\n");
+                return;
+            }
+            actions.pausePolls(enabled.equals("false"));
+            text(context, HttpResponseStatus.OK, "");
         }
 
         private void unregister(ChannelHandlerContext context, String number, String contact) {

@@ -18,10 +18,10 @@ public final class OperatorActions {
     private final BindingChange change;
     private final CompositeTable table;
     private final DigitAnalysis digits;
-    private final PolledNow polls;
+    private final OperatorPolls polls;
 
     public OperatorActions(BindingChange change, CompositeTable table,
-            DigitAnalysis digits, PolledNow polls) {
+            DigitAnalysis digits, OperatorPolls polls) {
         this.change = change;
         this.table = table;
         this.digits = digits;
@@ -36,6 +36,12 @@ public final class OperatorActions {
      * @param rttMs -1 unless answered
      */
     record Polled(Binding binding, String outcome, long rttMs) {}
+
+    /** Stops or resumes the polls of this node, until it ends. */
+    void pausePolls(boolean now) {
+        polls.pause(now);
+        LOG.info("an operator {} the polls of this node", now ? "stopped" : "resumed");
+    }
 
     /** Polls each device of the number that this node controls. */
     CompletableFuture<List<Polled>> poll(String number) {
@@ -60,7 +66,7 @@ public final class OperatorActions {
             return CompletableFuture.completedFuture(new Polled(binding, "not-polled", -1));
         }
         return answer.thenApply(rttMs -> new Polled(binding,
-                rttMs == PolledNow.MISSED ? "missed" : "answered", rttMs));
+                rttMs == OperatorPolls.MISSED ? "missed" : "answered", rttMs));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 import org.muster.registrar.abuse.Networks.Network;
+import org.muster.registrar.device.AgentPolls;
 import org.muster.registrar.transport.SipListen;
 import org.muster.replication.link.HostPort;
 
@@ -108,6 +109,9 @@ public final class Keys {
             DURATION + ", from 1s to 24h", Values.milliseconds(1_000, 86_400_000));
     public static final Key<Integer> POLL_RATE = one("poll.rate", "20000",
             "polls a second, from 10 to 1000000", Values.count(10, 1_000_000));
+    public static final Key<List<AgentPolls>> POLL_AGENTS = many("poll.agents", "",
+            "AGENT=off or AGENT=" + DURATION + ", from 1s to 24h; * in AGENT is any text",
+            Values::agentPolls);
     public static final Key<Long> FLOW_GRACE = one("flow.grace", "0s", DURATION + ", up to 5s",
             Values.milliseconds(0, 5_000));
     public static final Key<HostPort> REPLICATION_LISTEN = one("replication.listen",
@@ -154,7 +158,8 @@ public final class Keys {
                 AUTH_FORGIVE,
                 SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,
                 OUTBOUND_MISSING_OB, FLOW_GRACE, POLL_ENABLED, POLL_NAT, POLL_UDP, POLL_CONNECTION,
-                POLL_TIMEOUT, POLL_MISSES, POLL_SILENT_MAX, POLL_RATE, EXPIRES_MIN, EXPIRES_DEFAULT,
+                POLL_TIMEOUT, POLL_MISSES, POLL_SILENT_MAX, POLL_RATE, POLL_AGENTS, EXPIRES_MIN,
+                EXPIRES_DEFAULT,
                 EXPIRES_MAX,
                 CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,

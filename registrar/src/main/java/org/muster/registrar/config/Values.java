@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import org.muster.registrar.device.AgentPolls;
 import org.muster.replication.link.HostPort;
 
 /** Readers of values; each throws {@link IllegalArgumentException} for what it does not take. */
@@ -69,6 +70,16 @@ final class Values {
             case "off", "false" -> false;
             default -> throw new IllegalArgumentException("on or off");
         };
+    }
+
+    static AgentPolls agentPolls(String text) {
+        int equals = text.lastIndexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("=");
+        }
+        String every = text.substring(equals + 1);
+        return AgentPolls.of(text.substring(0, equals), every.equals("off") ? AgentPolls.NEVER
+                : between(durationMs(every), 1_000, 86_400_000));
     }
 
     static HostPort loopback(String text) {

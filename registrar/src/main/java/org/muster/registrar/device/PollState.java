@@ -2,13 +2,16 @@ package org.muster.registrar.device;
 
 /** What is known of a device by polling it. Mutable; guarded by its number's shard lock. */
 final class PollState {
-    /** Between two polls, by the way to the device. */
+    /** Between two polls, by the way to the device or its user agent; 0 when it is not polled. */
     long normalMs;
     /** The same now: longer for a silent one. */
     long intervalMs;
     /** Of the poll that waits for its answer; 0 when none does. */
     long token;
     long sentAtMs;
+    /** Of the poll before, missed: an answer that is late still says that the device lives; or 0. */
+    long lateToken;
+    long lateSentAtMs;
     int missed;
     /** Round trip of the last poll that was answered, milliseconds; -1 when none was. */
     long rttMs = -1;

@@ -18,13 +18,17 @@ import org.muster.replication.bytes.Slice;
  * <p>What takes a process expects its number's shard lock.
  */
 public final class Polls {
-    private static final int TICKS_PER_SECOND = 10;
+    /** What may be caught up with at once, of the budget of a second. */
+    private static final double CATCH_UP_SEC = 0.1;
 
     private final PollSettings settings;
     private final LifeCycle lifeCycle;
     private final RandomGenerator random;
     private final PollWheel wheel;
-    /** Polls that wait for an answer. Bounded by their rate times their timeout. */
+    private volatile boolean paused;
+    private double credit;
+    private long creditAtMs;
+    /** Polls that wait for an answer, and the last missed one of each device that is polled. */
     private final Map<Long, DeviceProcess> processByToken = new ConcurrentHashMap<>();
 
     public Polls(PollSettings settings, LifeCycle lifeCycle, RandomGenerator random,
@@ -33,6 +37,7 @@ public final class Polls {
         this.lifeCycle = lifeCycle;
         this.random = random;
         wheel = new PollWheel(nowMs);
+        creditAtMs = nowMs;
     }
 
     /** What to do with a device whose time has come. */
@@ -47,7 +52,7 @@ public final class Polls {
     }
 
     /** A REGISTER was accepted: it is alive, and where it is may have changed. */
-    public void onRegister(DeviceProcess process, SipUri contact, long nowMs) {
+    public void onRegister(DeviceProcess process, SipUri contact, String userAgent, long nowMs) {
         var poll = process.poll;
         boolean asleep = contact != null && contact.isWokenByPush();
         lifeCycle.onPush(process, asleep, nowMs);
@@ -55,19 +60,26 @@ public final class Polls {
         if (!settings.enabled() || asleep || contact == null) {
             return;
         }
-        poll.normalMs = intervalMs(process.flow(), contact);
+        poll.normalMs = intervalMs(process.flow(), contact, userAgent);
+        if (poll.normalMs == AgentPolls.NEVER) {
+            return;
+        }
         if (process.state() != Control.SILENT) {
             poll.intervalMs = poll.normalMs;
         }
         if (poll.dueAtMs == Long.MAX_VALUE) {
-            // Spread over half an interval: those who registered together are not polled together.
-            wheel.put(process, nowMs + poll.intervalMs / 2
-                    + random.nextLong(poll.intervalMs / 2 + 1));
+            // Spread over an interval: those who registered together are not polled together.
+            wheel.put(process, nowMs + 1 + random.nextLong(poll.intervalMs));
         }
     }
 
     /** A contact that is not the address it registers from stands behind NAT, or another proxy. */
-    private long intervalMs(Flow flow, SipUri contact) {
+    private long intervalMs(Flow flow, SipUri contact, String userAgent) {
+        for (var agent : settings.agents()) {
+            if (agent.matches(userAgent)) {
+                return agent.intervalMs();
+            }
+        }
         if (flow.transport().isStream()) {
             return settings.connectionMs();
         }
@@ -76,9 +88,20 @@ public final class Polls {
         return direct ? settings.udpMs() : settings.natMs();
     }
 
-    /** The processes to look at in this tick, which comes ten times a second. No lock is needed. */
+    /** The processes to look at now, within the budget. One thread; no lock is needed. */
     public List<DeviceProcess> turn(long nowMs) {
-        return wheel.turn(nowMs, Math.max(1, settings.perSecondMax() / TICKS_PER_SECOND));
+        double most = Math.max(1, settings.perSecondMax() * CATCH_UP_SEC);
+        credit = Math.min(most,
+                credit + settings.perSecondMax() * (nowMs - creditAtMs) / 1_000.0);
+        creditAtMs = nowMs;
+        var due = wheel.turn(nowMs, (int) credit);
+        credit -= due.size();
+        return due;
+    }
+
+    /** Polls nobody until told otherwise; nothing counts as missed meanwhile. Any thread. */
+    public void pause(boolean now) {
+        paused = now;
     }
 
     public Due onDue(DeviceProcess process, long nowMs) {
@@ -89,8 +112,13 @@ public final class Polls {
             return new Due.Nothing(); // it was brought forward, and this was its old place
         }
         poll.dueAtMs = Long.MAX_VALUE;
-        if (process.isEnded() || process.state() == Control.ASLEEP) {
+        if (!mayBePolled(process)) {
             forget(poll);
+            return new Due.Nothing();
+        }
+        if (paused) {
+            forget(poll);
+            wheel.put(process, Math.max(dueAtMs, nowMs + poll.intervalMs));
             return new Due.Nothing();
         }
         if (dueAtMs > nowMs) {
@@ -105,15 +133,27 @@ public final class Polls {
             }
             return send(process, nowMs);
         }
+        long missedAtMs = poll.sentAtMs + settings.timeoutMs();
+        if (missedAtMs > nowMs) { // it may be asked more often than it is waited for
+            wheel.put(process, missedAtMs);
+            return new Due.Nothing();
+        }
         return onMissed(process, nowMs);
     }
 
     private Due onMissed(DeviceProcess process, long nowMs) {
         var poll = process.poll;
-        forget(poll);
+        forgetLate(poll);
+        poll.lateToken = poll.token;
+        poll.lateSentAtMs = poll.sentAtMs;
+        poll.token = 0;
         poll.missed++;
         if (process.state() == Control.POLLED) {
-            return poll.missed >= settings.misses() ? new Due.Lost() : send(process, nowMs);
+            if (poll.missed < settings.misses()) {
+                return send(process, nowMs);
+            }
+            forget(poll);
+            return new Due.Lost();
         }
         if (poll.missed >= settings.misses()) {
             lifeCycle.onUnanswered(process, nowMs);
@@ -129,7 +169,7 @@ public final class Polls {
             poll.token = random.nextLong();
         } while (poll.token == 0 || processByToken.putIfAbsent(poll.token, process) != null);
         poll.sentAtMs = nowMs;
-        wheel.put(process, nowMs + settings.timeoutMs());
+        wheel.put(process, nowMs + Math.min(settings.timeoutMs(), poll.intervalMs));
         return new Due.Send(poll.token);
     }
 
@@ -137,6 +177,14 @@ public final class Polls {
         if (poll.token != 0) {
             processByToken.remove(poll.token);
             poll.token = 0;
+        }
+        forgetLate(poll);
+    }
+
+    private void forgetLate(PollState poll) {
+        if (poll.lateToken != 0) {
+            processByToken.remove(poll.lateToken);
+            poll.lateToken = 0;
         }
     }
 
@@ -156,7 +204,12 @@ public final class Polls {
 
     /** Whether polls are on and the device is one that may be woken for them. */
     public boolean isPolled(DeviceProcess process) {
-        return settings.enabled() && !process.isEnded() && process.state() != Control.ASLEEP;
+        return !paused && mayBePolled(process);
+    }
+
+    private boolean mayBePolled(DeviceProcess process) {
+        return settings.enabled() && !process.isEnded() && process.state() != Control.ASLEEP
+                && process.poll.normalMs != AgentPolls.NEVER;
     }
 
     /** Who was asked with that token and has not answered, or null. Any thread, without a lock. */
@@ -168,12 +221,17 @@ public final class Polls {
     public boolean onAnswer(DeviceProcess process, long token, int status, boolean behindPath,
             long nowMs) {
         var poll = process.poll;
-        if (poll.token != token || !isAlive(status, behindPath)) {
+        boolean late = poll.lateToken == token;
+        if (token == 0 || !late && poll.token != token || !isAlive(status, behindPath)) {
             return false; // the poll is missed when its time is over
         }
-        forget(poll);
+        poll.rttMs = nowMs - (late ? poll.lateSentAtMs : poll.sentAtMs);
+        if (late) {
+            forgetLate(poll); // the one that was sent since goes on
+        } else {
+            forget(poll);
+        }
         poll.missed = 0;
-        poll.rttMs = nowMs - poll.sentAtMs;
         poll.intervalMs = poll.normalMs;
         lifeCycle.onAnswered(process, nowMs);
         return true;

@@ -166,7 +166,7 @@ public final class BindingChange implements DeviceControl {
             devices.add(process, nowMs);
         }
         devices.onFlow(process, before);
-        polls.onRegister(process, contact.uri(), nowMs);
+        polls.onRegister(process, contact.uri(), request.userAgent(), nowMs);
         wheel.watch(process);
         if (controls && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
             return false;

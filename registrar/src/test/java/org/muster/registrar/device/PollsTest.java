@@ -27,6 +27,7 @@ class PollsTest {
     private static final SipUri DIRECT = uri("sip:1001@192.0.2.7:5060");
 
     private long nowMs = START_MS;
+    private String userAgent = "SIPp";
     private final List<String> events = new ArrayList<>();
     private final LifeCycle lifeCycle = new LifeCycle(
             event -> events.add(event.now().text() + " " + event.why()));
@@ -49,7 +50,10 @@ class PollsTest {
 
     private Polls polls(int perSecondMax) {
         return new Polls(new PollSettings(true, 25_000, INTERVAL_MS, 120_000, 4_000, 3, 300_000,
-                perSecondMax), lifeCycle, random, nowMs);
+                perSecondMax,
+                List.of(AgentPolls.of("Never*", AgentPolls.NEVER),
+                        AgentPolls.of("*quick/1.?", 2_000))),
+                lifeCycle, random, nowMs);
     }
 
     private static SipUri uri(String text) {
@@ -60,7 +64,7 @@ class PollsTest {
         var process = new DeviceProcess("1001@local", Slice.utf8("d"), 1);
         process.onRegister(null, new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
                 new InetSocketAddress("192.0.2.7", 5060), 0), 3_600, nowMs, nowMs);
-        polls.onRegister(process, contact, nowMs);
+        polls.onRegister(process, contact, userAgent, nowMs);
         return process;
     }
 
@@ -94,7 +98,7 @@ class PollsTest {
         var process = device();
         pass(INTERVAL_MS, at -> true);
         assertThat(sentAtMs).hasSize(1);
-        assertThat(sentAtMs.get(0) - START_MS).isBetween(INTERVAL_MS / 2, INTERVAL_MS);
+        assertThat(sentAtMs.get(0) - START_MS).isBetween(1L, INTERVAL_MS + 100);
         pass(10 * INTERVAL_MS, at -> true);
         assertThat(sentAtMs).hasSize(11);
         for (int i = 1; i < sentAtMs.size(); i++) {
@@ -124,8 +128,11 @@ class PollsTest {
         int[] asked = new int[1];
         pass(10 * INTERVAL_MS, at -> ++asked[0] % 3 == 0);
         assertThat(lost).isEmpty();
-        pass(INTERVAL_MS + 9_000, at -> false);
-        polls.onRegister(process, DIRECT, nowMs);
+        sentAtMs.clear();
+        while (sentAtMs.size() < 3) { // the second miss was followed by another poll at once
+            pass(100, at -> false);
+        }
+        polls.onRegister(process, DIRECT, userAgent, nowMs);
         pass(7_000, at -> false);
         assertThat(lost).isEmpty();
     }
@@ -153,7 +160,7 @@ class PollsTest {
         pass(10 * INTERVAL_MS, at -> false);
         assertThat(sentAtMs).isEmpty();
         assertThat(process.state()).isEqualTo(Control.ASLEEP);
-        polls.onRegister(process, DIRECT, nowMs);
+        polls.onRegister(process, DIRECT, userAgent, nowMs);
         pass(2 * INTERVAL_MS, at -> true);
         assertThat(process.state()).isEqualTo(Control.POLLED);
     }
@@ -193,15 +200,59 @@ class PollsTest {
     }
 
     @Test
-    void anAnswerThatIsLateOrToAnotherPollCountsNothing() {
+    void anAnswerThatIsLateStillSaysThatTheDeviceLives() {
         var process = device();
         long first = nextPoll();
         long second = nextPoll();
+        long secondAtMs = nowMs;
+        long third = nextPoll();
         polls.onAnswer(process, first, 200, false, nowMs);
-        assertThat(process.rttMs()).isEqualTo(-1);
+        assertThat(process.rttMs()).as("two polls ago is too late").isEqualTo(-1);
         assertThat(polls.asked(first)).isNull();
         polls.onAnswer(process, second, 200, false, nowMs);
-        assertThat(process.rttMs()).isZero();
+        assertThat(process.rttMs()).as("measured from its own poll").isEqualTo(nowMs - secondAtMs);
+        assertThat(process.state()).isEqualTo(Control.POLLED);
+        assertThat(polls.asked(third)).as("goes on").isSameAs(process);
+        assertThat(polls.asked(second)).isNull();
+    }
+
+    @Test
+    void whoseAnswersAreAlwaysLateIsNotLost() {
+        var process = device();
+        polls.onAnswer(process, nextPoll(), 200, false, nowMs);
+        long before = nextPoll();
+        for (int i = 0; i < 20; i++) {
+            long next = nextPoll();
+            polls.onAnswer(process, before, 200, false, nowMs);
+            before = next;
+        }
+        assertThat(lost).isEmpty();
+        assertThat(polls.outstanding()).isEqualTo(1);
+    }
+
+    @Test
+    void aLostDeviceLeavesNoTokenBehind() {
+        var process = device();
+        polls.onAnswer(process, nextPoll(), 200, false, nowMs);
+        pass(2 * INTERVAL_MS, at -> false);
+        assertThat(lost).containsExactly(process);
+        assertThat(polls.outstanding()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Never Polled 1.0, 0", "never, 0", "Never, 0", "xquick/1.?, 2000",
+            "QUICK/1.?, 2000", "quick/1.2, 60000", "ANever, 60000", "'', 60000"})
+    void theMakeOfAPhoneMaySetThePaceOrSpareIt(String agent, long intervalMs) {
+        userAgent = agent;
+        var process = device();
+        pass(600_000, at -> true);
+        if (intervalMs == 0) {
+            assertThat(sentAtMs).isEmpty();
+            assertThat(polls.pollNow(process, nowMs)).isFalse();
+            assertThat(process.state()).isEqualTo(Control.REGISTERED);
+        } else {
+            assertThat(sentAtMs.get(5) - sentAtMs.get(4)).isBetween(intervalMs, intervalMs + 200);
+        }
     }
 
     @Test
@@ -279,5 +330,25 @@ class PollsTest {
         lifeCycle.onRemoved(gone, ReleaseReason.EXPIRED, nowMs);
         assertThat(polls.pollNow(gone, nowMs)).isFalse();
         assertThat(events).containsExactly("asleep push", "removed expired");
+    }
+
+    @Test
+    void stoppedByAnOperatorNobodyIsPolledOrLostAndThenTheyComeEvenly() {
+        var process = device();
+        pass(INTERVAL_MS, at -> true);
+        for (int i = 0; i < 599; i++) {
+            device();
+        }
+        pass(2 * INTERVAL_MS, at -> true);
+        sentAtMs.clear();
+        polls.pause(true);
+        assertThat(polls.pollNow(process, nowMs)).isFalse();
+        pass(10 * INTERVAL_MS, at -> false);
+        assertThat(sentAtMs).isEmpty();
+        assertThat(polls.outstanding()).isZero();
+        polls.pause(false);
+        pass(INTERVAL_MS / 2, at -> true);
+        assertThat(sentAtMs.size()).as("half of them in half an interval").isBetween(200, 400);
+        assertThat(lost).isEmpty();
     }
 }

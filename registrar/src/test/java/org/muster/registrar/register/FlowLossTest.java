@@ -1,6 +1,7 @@
 package org.muster.registrar.register;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,7 +115,8 @@ class FlowLossTest {
 
     private static Phone.Options polled() {
         var options = new Phone.Options();
-        options.polls = new PollSettings(true, 1_000, 1_000, 1_000, 500, 3, 1_000, 1_000);
+        options.polls = new PollSettings(true, 1_000, 1_000, 1_000, 500, 3, 1_000, 1_000,
+                List.of());
         return options;
     }
 
