@@ -1,13 +1,7 @@
 package org.muster.cli;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -63,28 +57,12 @@ final class SubscribersOption {
 
     /** None where there is no file. */
     List<String> lines() throws IOException, WrongUseException {
-        return Files.exists(file()) ? Files.readAllLines(file()) : List.of();
+        return LinesFile.lines(file());
     }
 
-    /**
-     * Writes what the change makes of the lines, as a whole or not at all: a node that reads at the
-     * same moment sees the old or the new file. Only its owner may read a new one.
-     */
     void change(BiFunction<List<String>, String, List<String>> change)
             throws IOException, WrongUseException {
-        var target = file().toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        var guard = target.resolveSibling("." + target.getFileName() + ".lock");
-        try (var channel = FileChannel.open(guard, StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-            channel.lock(); // until the channel is closed
-            var next = Files.createTempFile(target.getParent(), ".subscribers", "",
-                    PosixFilePermissions.asFileAttribute(Files.exists(target)
-                            ? Files.getPosixFilePermissions(target)
-                            : PosixFilePermissions.fromString("rw-------")));
-            Files.write(next, new ArrayList<>(change.apply(lines(), realm())));
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        }
+        String where = realm();
+        LinesFile.change(file(), lines -> change.apply(lines, where));
     }
 }

@@ -79,6 +79,7 @@ public final class Node implements AutoCloseable {
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
     private final NodeAccess nodeAccess;
+    private final OperatorFiles operatorFiles;
     /** Null without TLS listeners. */
     private final NodeCertificates certificates;
     private final Poller poller;
@@ -113,8 +114,10 @@ public final class Node implements AutoCloseable {
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         byte[] key = ClusterKey.of(settings, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
-        nodeAccess = new NodeAccess(settings, numbering, nonces, admission, clock,
-                counters::count);
+        operatorFiles = new OperatorFiles(settings, numbering, this::transports, clock);
+        operatorFiles.readBlocked();
+        nodeAccess = new NodeAccess(settings, numbering, nonces, admission,
+                operatorFiles::isBlocked, clock, counters::count);
         var registrar = new Registrar(table, devices, numbering, registrarSettings,
                 nodeAccess.access(), change, new BindingList(digits, registrarSettings));
 
@@ -252,6 +255,7 @@ public final class Node implements AutoCloseable {
             change.expireDue(clock.getAsLong());
             directory.refresh(clock.getAsLong());
             nodeAccess.look();
+            operatorFiles.look(change);
             if (certificates != null) {
                 certificates.look();
             }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.muster.registrar.abuse.AbuseGuard;
@@ -56,7 +57,8 @@ final class NodeAccess {
 
     /** @param count takes the names of counters */
     NodeAccess(Settings settings, Numbering numbering, Nonces nonces, Admission admission,
-            LongSupplier clockMs, Consumer<String> count) throws BadSettingException {
+            Predicate<String> blocked, LongSupplier clockMs, Consumer<String> count)
+            throws BadSettingException {
         this.clockMs = clockMs;
         open = settings.get(Keys.AUTH_MODE).equals("none");
         realms = realms(settings, numbering);
@@ -75,7 +77,7 @@ final class NodeAccess {
                         realms, lookup, guard, count);
         var nobodyElse = NumberOwners.none();
         access = new Access(authenticator, () -> numbers == null ? nobodyElse : numbers.content(),
-                guard, admission);
+                guard, admission, blocked);
         start();
     }
 

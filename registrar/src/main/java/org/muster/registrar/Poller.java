@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 import org.muster.registrar.admin.OperatorPolls;
@@ -19,6 +20,7 @@ import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.Destination;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.message.Transport;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.routing.OwnAddresses;
 import org.muster.registrar.routing.PathRoute;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Poller implements AutoCloseable, OperatorPolls {
     static final long TICK_MS = 10;
+    /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
+    private static final int PORTIONS = 8;
+    private static final long PORTION_NANOS = TICK_MS * 1_000_000 / (PORTIONS + 2);
     /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
     private static final long PATIENCE_MS = 1_000;
     private static final Queue<CompletableFuture<Long>> NOBODY = new ArrayDeque<>();
@@ -66,17 +71,22 @@ final class Poller implements AutoCloseable, OperatorPolls {
     }
 
     void start(SipSender sender) {
-        thread.scheduleWithFixedDelay(() -> tick(sender), TICK_MS, TICK_MS,
+        thread.scheduleAtFixedRate(() -> tick(sender), TICK_MS, TICK_MS,
                 TimeUnit.MILLISECONDS);
     }
 
     private void tick(SipSender sender) {
-        for (var process : polls.turn(clockMs.getAsLong())) {
+        var due = polls.turn(clockMs.getAsLong());
+        int portion = due.size() / PORTIONS + 1;
+        for (int i = 0; i < due.size(); i++) {
+            if (i > 0 && i % portion == 0) {
+                LockSupport.parkNanos(PORTION_NANOS);
+            }
             try {
-                onDue(process, sender);
+                onDue(due.get(i), sender);
             } catch (RuntimeException e) {
                 counters.count("sip.failed");
-                LOG.error("a poll of {} failed; the node goes on", process.number(), e);
+                LOG.error("a poll of {} failed; the node goes on", due.get(i).number(), e);
             }
         }
     }
@@ -125,18 +135,22 @@ final class Poller implements AutoCloseable, OperatorPolls {
         }
         if (here != null && due instanceof Polls.Due.Send send) {
             counters.count("poll.sent");
-            send(here, send.token(), sender);
+            send(process, here, send.token(), sender);
         }
     }
 
-    /** What cannot be sent is missed like any other. */
-    private void send(Destination.Here here, long token, SipSender sender) {
+    /** What cannot be sent is missed like any other; what is permanent is dialled for the next one. */
+    private void send(DeviceProcess process, Destination.Here here, long token,
+            SipSender sender) {
         var detail = here.binding().detail();
         var way = PathRoute.of(detail.path(), detail.contact());
         var flow = here.flow();
-        sender.send(flow, flow.remote(),
+        boolean sent = sender.send(flow, flow.remote(),
                 PollMessage.of(here.binding().number(), way.requestUri(), way.route(), flow,
                         addresses.sentBy(flow.transport(), flow.local()), token));
+        if (!sent && flow.transport() == Transport.TCP && process.isPermanent()) {
+            change.redial(process, sender.flowToListener(flow.remote()));
+        }
     }
 
     /** Whether it answers a poll, of whenever. */

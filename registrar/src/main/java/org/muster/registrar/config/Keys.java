@@ -62,6 +62,10 @@ public final class Keys {
             "a file of lines user:realm:HA1[:algorithm]", Values.matching(".+"));
     public static final Key<String> NUMBERS = one("numbers", "",
             "a file of lines USER NUMBER...", Values.matching(".+"));
+    public static final Key<String> BLOCKED = one("blocked", "conf/blocked",
+            "a file of numbers, one in a line", Values.matching(".+"));
+    public static final Key<String> PERMANENT = one("permanent", "conf/permanent",
+            "a file of lines NUMBER CONTACT", Values.matching(".+"));
     public static final Key<List<Network>> TRUSTED = many("trusted", "",
             "networks such as 192.0.2.0/24 or 2001:db8::/32", Network::parse);
     public static final Key<Integer> AUTH_FAILURES = one("auth.failures", "10",
@@ -154,7 +158,8 @@ public final class Keys {
         List.of(NODE_ID, SIP_LISTEN, SIP_DSCP, PROXY_PROTOCOL, TLS_CERTIFICATE, TLS_KEY, TLS_HOSTS,
                 TLS_CLIENT_CA, TLS_CLIENT_AUTH, TLS_HANDSHAKE_RATE, ADMIN_LISTEN, DOMAINS, REALM,
                 AUTH_MODE, AUTH_ALGORITHMS,
-                AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, REALMS, TRUSTED, AUTH_FAILURES,
+                AUTH_ALLOW_NO_QOP, SUBSCRIBERS, NUMBERS, BLOCKED, PERMANENT, REALMS, TRUSTED,
+                AUTH_FAILURES,
                 AUTH_FORGIVE,
                 SOURCE_RATE, SOURCE_BURST, ADMISSION_RATE, EXPIRES_JITTER, SERVICE_ROUTE,
                 OUTBOUND_MISSING_OB, FLOW_GRACE, POLL_ENABLED, POLL_NAT, POLL_UDP, POLL_CONNECTION,

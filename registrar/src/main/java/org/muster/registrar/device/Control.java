@@ -20,7 +20,7 @@ public enum Control {
     private Set<Control> next() {
         return switch (this) {
             case REGISTERED -> Set.of(POLLED, SILENT, ASLEEP, REMOVED);
-            case POLLED -> Set.of(ASLEEP, REMOVED);
+            case POLLED -> Set.of(SILENT, ASLEEP, REMOVED); // silent: what is permanent is not lost
             case SILENT -> Set.of(POLLED, ASLEEP, REMOVED);
             case ASLEEP -> Set.of(REGISTERED, REMOVED);
             case REMOVED -> Set.of();

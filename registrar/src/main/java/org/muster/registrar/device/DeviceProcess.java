@@ -21,6 +21,7 @@ public final class DeviceProcess {
     /** Where the expiry wheel will look at it; Long.MAX_VALUE when it is in no slot. */
     long wheelAtMs = Long.MAX_VALUE;
     private Control state = Control.REGISTERED;
+    private boolean permanent;
     final PollState poll = new PollState();
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
@@ -48,8 +49,17 @@ public final class DeviceProcess {
         last = register;
         flow = over;
         grantedSec = granted;
-        expiresAtMs = nowMs + granted * 1_000L;
+        expiresAtMs = permanent ? Long.MAX_VALUE : nowMs + granted * 1_000L;
         liveStampMs = stampMs;
+    }
+
+    /** An operator wants it for good: it neither expires nor is lost by polls or its connection. */
+    public void stay() {
+        permanent = true;
+    }
+
+    public boolean isPermanent() {
+        return permanent;
     }
 
     /** It is reached another way than it registered: its listener was dialled. */
@@ -75,7 +85,8 @@ public final class DeviceProcess {
 
     /** Seconds until the expiry, rounded up; 0 when it is over. */
     public long remainingSec(long nowMs) {
-        return Math.max(0, (expiresAtMs - nowMs + 999) / 1_000);
+        return permanent ? Integer.MAX_VALUE
+                : Math.max(0, (expiresAtMs - nowMs + 999) / 1_000);
     }
 
     public long liveStampMs() {

@@ -148,7 +148,7 @@ public final class Polls {
         poll.lateSentAtMs = poll.sentAtMs;
         poll.token = 0;
         poll.missed++;
-        if (process.state() == Control.POLLED) {
+        if (process.state() == Control.POLLED && !process.isPermanent()) {
             if (poll.missed < settings.misses()) {
                 return send(process, nowMs);
             }

@@ -1,5 +1,6 @@
 package org.muster.registrar.register;
 
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.muster.registrar.abuse.AbuseGuard;
@@ -10,7 +11,8 @@ import org.muster.registrar.subscribers.NumberOwners;
  * What stands before the rules: who is asked, who is trusted, how much is taken.
  *
  * @param authenticator null in an open registrar (auth.mode: none)
+ * @param blocked numbers that may neither register nor call
  * @param owners which numbers a user has; asked anew each time, since its file may change
  */
 public record Access(Authenticator authenticator, Supplier<NumberOwners> owners, AbuseGuard guard,
-        Admission admission) {}
+        Admission admission, Predicate<String> blocked) {}

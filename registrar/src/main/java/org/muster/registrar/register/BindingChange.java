@@ -9,6 +9,7 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.LastRegister;
 import org.muster.registrar.device.Polls;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipUri;
@@ -31,6 +32,9 @@ import org.muster.replication.table.Stamp;
  * claims never disagree.
  */
 public final class BindingChange implements DeviceControl {
+    /** In the place of a User-Agent. */
+    private static final String PERMANENT_AGENT = "permanent, by an operator";
+
     private final CompositeTable table;
     private final DeviceTable devices;
     private final ExpiryWheel wheel;
@@ -67,6 +71,9 @@ public final class BindingChange implements DeviceControl {
             }
         }
         var entries = table.entries(request.number());
+        if (processes.stream().anyMatch(DeviceProcess::isPermanent)) {
+            return Refusal.of(403, "A Contact Is Permanent");
+        }
         processes.forEach(
                 process -> devices.end(process, ReleaseReason.UNREGISTERED, nowMs));
         devices.rememberEnd(request.number(), Slice.EMPTY, request.identity());
@@ -180,6 +187,9 @@ public final class BindingChange implements DeviceControl {
     private boolean remove(RegisterRequest request, Slice deviceKey, ReleaseReason why,
             List<Entry> entries, EntryEdit edit, long nowMs) {
         var process = devices.find(request.number(), deviceKey);
+        if (process != null && process.isPermanent()) {
+            return false; // only an operator ends it
+        }
         if (process != null) {
             devices.end(process, why, nowMs);
         }
@@ -217,6 +227,52 @@ public final class BindingChange implements DeviceControl {
                 table.publish(edit.toEntry(), nowMs);
             }
             return removed;
+        }
+    }
+
+    /**
+     * An operator registers a device for good, such as a gateway that registers nowhere. Takes the
+     * number's lock.
+     *
+     * @param flow over which it is reached
+     */
+    public void registerPermanent(String number, SipUri contact, String contactText, Flow flow,
+            long nowMs) {
+        var key = Slice.utf8(contact.canonical());
+        synchronized (table.lockOf(number)) {
+            var process = devices.find(number, key);
+            boolean begins = process == null;
+            if (begins) {
+                process = new DeviceProcess(number, key, devices.nextProcess());
+            }
+            process.stay();
+            long ms = nextMs(table.entries(number), key, nowMs);
+            var before = process.flow();
+            process.onRegister(new LastRegister("permanent " + ms, 0, 0, 0, 0, nowMs), flow,
+                    Integer.MAX_VALUE, ms, nowMs);
+            if (begins) {
+                devices.add(process, nowMs);
+            }
+            devices.onFlow(process, before);
+            polls.onRegister(process, contact, PERMANENT_AGENT, nowMs);
+            var detail = new DeviceDetail(contactText, 1_000, "", "", flow.transport().text(),
+                    Integer.MAX_VALUE, 0, 0, flow.source(), PERMANENT_AGENT).pack();
+            var owner = table.owner();
+            var edit = new EntryEdit(table.local(number), nowMs);
+            edit.claim(new Claim(key, new Stamp(ms, owner.node()), Rank.ORIGINAL,
+                    new Pid(owner.node(), owner.incarnation(), process.process()), detail));
+            table.publish(edit.toEntry(), nowMs);
+        }
+    }
+
+    /** A permanent device is reached over a new connection. Takes the number's lock. */
+    public void redial(DeviceProcess process, Flow flow) {
+        synchronized (table.lockOf(process.number())) {
+            var before = process.flow();
+            if (!process.isEnded()) {
+                process.moveTo(flow);
+                devices.onFlow(process, before);
+            }
         }
     }
 

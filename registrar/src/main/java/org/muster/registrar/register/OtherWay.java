@@ -24,7 +24,7 @@ sealed interface OtherWay {
     /** It is not reached any more. */
     record None() implements OtherWay {}
 
-    /** It stays until it registers again or expires. */
+    /** It stays until it registers again or expires; what is permanent is dialled by its next poll. */
     record Waits() implements OtherWay {}
 
     /** It can be dialled there. */
@@ -32,6 +32,9 @@ sealed interface OtherWay {
 
     /** @param local the number's entry of this node */
     static OtherWay of(DeviceProcess process, Entry local) {
+        if (process.isPermanent()) {
+            return new Waits();
+        }
         var detail = detail(process, local);
         if (detail == null) {
             return new None();

@@ -68,7 +68,9 @@ public final class Registrar {
                     String.join(", ", request.tags().unsupported())));
         }
         if (access.authenticator() == null) {
-            return CompletableFuture.completedFuture(serve(request, trusted, nowMs));
+            return access.blocked().test(request.number())
+                    ? refuse(message, flow, Refusal.of(403, "Number Is Blocked"))
+                    : CompletableFuture.completedFuture(serve(request, trusted, nowMs));
         }
         return access.authenticator().decide(message, flow, Authenticator.Role.REGISTRAR,
                 Numbering.domainOf(request.number()), familiar, nowMs)
@@ -151,6 +153,10 @@ public final class Registrar {
                         request.number())) {
                     yield refusal(request.message(), request.flow(),
                             Refusal.of(403, "Forbidden"));
+                }
+                if (access.blocked().test(request.number())) {
+                    yield refusal(request.message(), request.flow(),
+                            Refusal.of(403, "Number Is Blocked"));
                 }
                 request.onProven(granted.nonceMs());
                 yield serve(request, trusted, nowMs);

@@ -132,21 +132,21 @@ final class Proxy {
         var verdict = access.authenticator().decide(request, flow, Authenticator.Role.PROXY,
                 domain, routing.isFamiliar(request, flow), nowMs());
         if (verdict.isDone()) {
-            onVerdict(request, flow, key, verdict.join());
+            onVerdict(request, flow, key, domain, verdict.join());
             return;
         }
         asking.add(key);
         verdict.whenComplete((late, defect) -> later(0, SerialExecutors.stripe(request), () -> {
             asking.remove(key);
             if (defect == null) {
-                onVerdict(request, flow, key, late);
+                onVerdict(request, flow, key, domain, late);
             } else {
                 onDefect(request, flow, defect);
             }
         }));
     }
 
-    private void onVerdict(SipMessage request, Flow flow, String key,
+    private void onVerdict(SipMessage request, Flow flow, String key, String domain,
             Authenticator.Verdict verdict) {
         switch (verdict) {
             case Authenticator.Verdict.Dropped dropped -> {
@@ -161,6 +161,9 @@ final class Proxy {
                         from)) {
                     refuse(request, flow,
                             Decision.Refuse.of(403, "From Is The Number Of Another"));
+                } else if (from != null && access.blocked().test(from)
+                        || access.blocked().test(granted.user() + "@" + domain)) {
+                    refuse(request, flow, Decision.Refuse.of(403, "Number Is Blocked"));
                 } else {
                     forward(request, flow, key, Caller.proven(granted.realm()));
                 }

@@ -3,9 +3,11 @@ package org.muster.registrar.register;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.muster.registrar.abuse.AbuseGuard;
@@ -55,6 +57,7 @@ public final class Phone {
     public final DigitAnalysis digits;
     /** What was answered later than at once. */
     public final List<String> later = new ArrayList<>();
+    public final Set<String> blocked = new HashSet<>();
     private final Admission admission;
     private final Polls polls;
     private final Authenticator authenticator;
@@ -91,7 +94,8 @@ public final class Phone {
                 : new Authenticator(new Digest(options.allowNoQop, nonces), realms, options.lookup,
                         guard, counters::count);
         digits = new DigitAnalysis(table, devices, new NoPeers());
-        access = new Access(authenticator, () -> options.owners, guard, admission);
+        access = new Access(authenticator, () -> options.owners, guard, admission,
+                blocked::contains);
         var registrar = new Registrar(table, devices, numbering, settings, access, change,
                 new BindingList(digits, settings));
         front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
