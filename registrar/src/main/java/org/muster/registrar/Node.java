@@ -36,6 +36,7 @@ import org.muster.registrar.register.BindingList;
 import org.muster.registrar.register.ContactsOver;
 import org.muster.registrar.register.ExpiresLimits;
 import org.muster.registrar.register.MissingOb;
+import org.muster.registrar.register.OperatorChange;
 import org.muster.registrar.register.Registrar;
 import org.muster.registrar.register.RegistrarSettings;
 import org.muster.registrar.routing.ClusterSeal;
@@ -55,6 +56,7 @@ import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.protocol.Timing;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
+import org.muster.replication.table.ReleaseReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,7 @@ public final class Node implements AutoCloseable {
     private final ClusterDirectory directory;
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
+    private final DeviceTable devices;
     private final NodeAccess nodeAccess;
     private final OperatorFiles operatorFiles;
     /** Null without TLS listeners. */
@@ -102,7 +105,7 @@ public final class Node implements AutoCloseable {
         var counters = new SipCounters();
         var events = new EventLog();
         var lifeCycle = new LifeCycle(new NodeEvents(events, counters));
-        var devices = new DeviceTable(lifeCycle);
+        devices = new DeviceTable(lifeCycle);
         directory = new ClusterDirectory(() -> links().snapshot());
         var digits = new DigitAnalysis(table, devices, directory);
         var hosts = sipHosts(settings);
@@ -112,9 +115,10 @@ public final class Node implements AutoCloseable {
         var wheel = new ExpiryWheel(clock.getAsLong());
         var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
+        var operator = new OperatorChange(table, devices, polls, registrarSettings);
         byte[] key = ClusterKey.of(settings, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
-        operatorFiles = new OperatorFiles(settings, numbering, this::transports, clock);
+        operatorFiles = new OperatorFiles(settings, numbering, operator, this::transports, clock);
         operatorFiles.readBlocked();
         nodeAccess = new NodeAccess(settings, numbering, nonces, admission,
                 operatorFiles::isBlocked, clock, counters::count);
@@ -130,7 +134,7 @@ public final class Node implements AutoCloseable {
         jainSip = new JainSip(threads, clock, counters, listener);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
                 settings.get(Keys.REPLICATION_LISTEN).host());
-        poller = new Poller(polls, table, digits, change, addresses,
+        poller = new Poller(polls, table, digits, change, operator, addresses,
                 settings.get(Keys.POLL_TIMEOUT), clock, counters);
         var front = new SipFront(registrar, nodeAccess.access(), numbering,
                 () -> links.snapshot().ready(), jainSip,
@@ -150,7 +154,7 @@ public final class Node implements AutoCloseable {
                 new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing),
                 new EventView(events, numbering, self),
-                new OperatorActions(change, table, digits, poller), numbering, clock);
+                new OperatorActions(operator, table, digits, poller), numbering, clock);
         start(settings, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));
@@ -255,7 +259,7 @@ public final class Node implements AutoCloseable {
             change.expireDue(clock.getAsLong());
             directory.refresh(clock.getAsLong());
             nodeAccess.look();
-            operatorFiles.look(change);
+            operatorFiles.look();
             if (certificates != null) {
                 certificates.look();
             }
@@ -340,6 +344,7 @@ public final class Node implements AutoCloseable {
         links.close();
         transports.close();
         jainSip.close();
+        devices.endAll(ReleaseReason.DRAINING, clock.getAsLong());
         admin.close();
     }
 }

@@ -17,7 +17,7 @@ import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.SipUri;
 import org.muster.registrar.message.Transport;
-import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.register.OperatorChange;
 import org.muster.registrar.subscribers.NumberLines;
 import org.muster.registrar.subscribers.WatchedFile;
 import org.muster.registrar.transport.SipSender;
@@ -36,6 +36,7 @@ final class OperatorFiles {
     private record Permanent(String number, String contact) {}
 
     private final Numbering numbering;
+    private final OperatorChange change;
     private final Supplier<SipSender> sender;
     private final LongSupplier clockMs;
     private final WatchedFile<List<NumberLines.Line>> blockedFile;
@@ -44,9 +45,10 @@ final class OperatorFiles {
     private Set<Permanent> permanent = Set.of();
     private String lastReason = "";
 
-    OperatorFiles(Settings settings, Numbering numbering, Supplier<SipSender> sender,
-            LongSupplier clockMs) {
+    OperatorFiles(Settings settings, Numbering numbering, OperatorChange change,
+            Supplier<SipSender> sender, LongSupplier clockMs) {
         this.numbering = numbering;
+        this.change = change;
         this.sender = sender;
         this.clockMs = clockMs;
         blockedFile = new WatchedFile<>(Path.of(settings.get(Keys.BLOCKED)), NumberLines::read);
@@ -71,13 +73,13 @@ final class OperatorFiles {
     }
 
     /** Reads what has changed; a file that cannot be read now is said, and what was known holds. */
-    void look(BindingChange change) {
+    void look() {
         try {
             if (blockedFile.look()) {
-                block(change);
+                block();
             }
             if (permanentFile.look()) {
-                register(change);
+                register();
             }
             lastReason = "";
         } catch (IOException e) {
@@ -107,12 +109,12 @@ final class OperatorFiles {
         return all;
     }
 
-    private void block(BindingChange change) {
+    private void block() {
         var before = blocked;
         blocked = numbers();
         for (String number : blocked) {
             if (!before.contains(number)) {
-                int removed = change.removeByOperator(number, null, clockMs.getAsLong());
+                int removed = change.remove(number, null, clockMs.getAsLong());
                 LOG.info("{} is blocked, {} devices unregistered", number, removed);
             }
         }
@@ -120,14 +122,14 @@ final class OperatorFiles {
                 .forEach(number -> LOG.info("{} is not blocked any more", number));
     }
 
-    private void register(BindingChange change) {
+    private void register() {
         var now = new LinkedHashSet<Permanent>();
         for (var line : permanentFile.content()) {
             String number = numbering.numberTyped(line.words().get(0));
             var device = line.words().size() == 2 && number != null
                     ? new Permanent(number, line.words().get(1)) : null;
             boolean usable = device != null
-                    && (permanent.contains(device) || isRegistered(device, change));
+                    && (permanent.contains(device) || isRegistered(device));
             if (!usable) {
                 LOG.warn(
                         "{}: \"{}\", expected a number of this cluster and sip:USER@HOST:PORT, with"
@@ -140,14 +142,14 @@ final class OperatorFiles {
         }
         for (var gone : permanent) {
             if (!now.contains(gone)) {
-                change.removeByOperator(gone.number(), gone.contact(), clockMs.getAsLong());
+                change.remove(gone.number(), gone.contact(), clockMs.getAsLong());
                 LOG.info("{} is not permanent at {} any more", gone.number(), gone.contact());
             }
         }
         permanent = now;
     }
 
-    private boolean isRegistered(Permanent device, BindingChange change) {
+    private boolean isRegistered(Permanent device) {
         var contact = SipUri.read(Slice.utf8(device.contact()));
         var flow = contact == null || contact.host() == null ? null : flow(contact);
         if (flow == null) {

@@ -22,6 +22,7 @@ import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.message.Transport;
 import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.register.OperatorChange;
 import org.muster.registrar.routing.OwnAddresses;
 import org.muster.registrar.routing.PathRoute;
 import org.muster.registrar.transport.SipCounters;
@@ -48,6 +49,7 @@ final class Poller implements AutoCloseable, OperatorPolls {
     private final CompositeTable table;
     private final DigitAnalysis digits;
     private final BindingChange change;
+    private final OperatorChange operator;
     private final OwnAddresses addresses;
     private final LongSupplier clockMs;
     private final SipCounters counters;
@@ -58,12 +60,14 @@ final class Poller implements AutoCloseable, OperatorPolls {
             .newSingleThreadScheduledExecutor(task -> new Thread(task, "polls"));
 
     Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
-            OwnAddresses addresses, long timeoutMs, LongSupplier clockMs, SipCounters counters) {
+            OperatorChange operator, OwnAddresses addresses, long timeoutMs, LongSupplier clockMs,
+            SipCounters counters) {
         this.polls = polls;
         this.timeoutMs = timeoutMs;
         this.table = table;
         this.digits = digits;
         this.change = change;
+        this.operator = operator;
         this.addresses = addresses;
         this.clockMs = clockMs;
         this.counters = counters;
@@ -149,7 +153,7 @@ final class Poller implements AutoCloseable, OperatorPolls {
                 PollMessage.of(here.binding().number(), way.requestUri(), way.route(), flow,
                         addresses.sentBy(flow.transport(), flow.local()), token));
         if (!sent && flow.transport() == Transport.TCP && process.isPermanent()) {
-            change.redial(process, sender.flowToListener(flow.remote()));
+            operator.redial(process, sender.flowToListener(flow.remote()));
         }
     }
 

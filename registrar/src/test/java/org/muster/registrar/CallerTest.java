@@ -127,6 +127,25 @@ class CallerTest {
     }
 
     @Test
+    void aBlockedUserCallsNobodyUnderNoName() throws Exception {
+        var blocked = folder.resolve("blocked");
+        Files.writeString(blocked, "2002\n");
+        on.start(0, digest[0], digest[1], set("blocked", blocked.toString()));
+        var callee = on.phone("1001", 0);
+        register(callee);
+        var caller = on.phone("2002", 0);
+        for (String from : new String[] {"2002@127.0.0.1", "anonymous@anonymous.invalid"}) {
+            String invite = caller.invite("1001", "c" + from, "");
+            caller.send(invite);
+            String credentials = proven(caller, "INVITE", caller.await("SIP/2.0 407"));
+            caller.send(caller.invite("1001", "c" + from, credentials)
+                    .replace("From: <sip:2002@127.0.0.1>", "From: <sip:" + from + ">"));
+            caller.await("SIP/2.0 403 Number Is Blocked");
+        }
+        assertThat(callee.receive(NOTHING_MS)).isNull();
+    }
+
+    @Test
     void nobodyCallsUnderTheNumberOfAnother() throws Exception {
         on.start(0, digest);
         var callee = on.phone("1001", 0);

@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -115,6 +116,24 @@ class EdgeTest {
             assertThat(phone.register("tls6", "sip:tls6@[::1]:9")).startsWith("SIP/2.0 200");
             assertThat(on.bindings(0)).contains("\"source\":\"tls:[::1]:");
         }
+    }
+
+    @Test
+    void whatIsSentCarriesTheCodePoint() throws Exception {
+        on.start(0, set("sip.dscp", "24"));
+        var python = new ProcessBuilder("python3", "-c", """
+                import socket, sys
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                s.setsockopt(socket.IPPROTO_IP, socket.IP_RECVTOS, 1)
+                s.settimeout(10)
+                s.sendto(("OPTIONS sip:127.0.0.1 SIP/2.0\\r\\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1;rport"
+                    "\\r\\nFrom: <sip:a@h>;tag=1\\r\\nTo: <sip:127.0.0.1>\\r\\nCall-ID: 1\\r\\nCSeq: 1 OPTIONS"
+                    "\\r\\nContent-Length: 0\\r\\n\\r\\n").encode(), ("127.0.0.1", int(sys.argv[1])))
+                answer, marks, *_ = s.recvmsg(4096, 64)
+                print(answer[:15].decode(), [m[2][0] for m in marks if m[1] == socket.IP_TOS][0])
+                """, on.sipPorts.get(0).toString()).redirectErrorStream(true).start();
+        assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .as("24 in the upper six bits").isEqualTo("SIP/2.0 200 OK\r 96\n");
     }
 
     @Test

@@ -42,8 +42,12 @@ final class TestPhone implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
+        sendTo(node, text);
+    }
+
+    void sendTo(InetSocketAddress to, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        socket.send(new DatagramPacket(bytes, bytes.length, node));
+        socket.send(new DatagramPacket(bytes, bytes.length, to));
     }
 
     String receive() throws IOException {

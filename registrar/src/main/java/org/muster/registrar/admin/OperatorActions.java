@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.muster.registrar.digits.Binding;
 import org.muster.registrar.digits.DigitAnalysis;
-import org.muster.registrar.register.BindingChange;
+import org.muster.registrar.register.OperatorChange;
 import org.muster.replication.table.CompositeTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class OperatorActions {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorActions.class);
 
-    private final BindingChange change;
+    private final OperatorChange change;
     private final CompositeTable table;
     private final DigitAnalysis digits;
     private final OperatorPolls polls;
 
-    public OperatorActions(BindingChange change, CompositeTable table,
+    public OperatorActions(OperatorChange change, CompositeTable table,
             DigitAnalysis digits, OperatorPolls polls) {
         this.change = change;
         this.table = table;
@@ -76,7 +76,7 @@ public final class OperatorActions {
      * @return how many were removed
      */
     int unregister(String number, String contact, long nowMs) {
-        int removed = change.removeByOperator(number, contact, nowMs);
+        int removed = change.remove(number, contact, nowMs);
         LOG.info("an operator unregistered {} devices of {}", removed, number);
         return removed;
     }

@@ -125,6 +125,15 @@ public final class DeviceTable {
         }
     }
 
+    /** Ends all of them; only when nothing else works on devices any more: the node ends. */
+    public void endAll(ReleaseReason why, long nowMs) {
+        for (var shard : shards) {
+            var processes = new ArrayList<DeviceProcess>();
+            shard.processesByNumber.values().forEach(processes::addAll);
+            processes.forEach(process -> end(process, why, nowMs));
+        }
+    }
+
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
     public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
         var shard = shard(number);

@@ -2,6 +2,11 @@ package org.muster.registrar.register;
 
 import java.util.List;
 
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.table.Release;
+import org.muster.replication.table.ReleaseReason;
+import org.muster.replication.table.Stamp;
+
 /**
  * What an operator decides about registrations.
  *
@@ -14,5 +19,10 @@ public record RegistrarSettings(ExpiresLimits expires, int contactsMax, Contacts
         MissingOb missingOb, List<String> serviceRoutes, int flowTimerSec) {
     public RegistrarSettings {
         serviceRoutes = List.copyOf(serviceRoutes);
+    }
+
+    /** That a device was let go, kept for as long as any claim on it may last. */
+    Release release(Slice deviceKey, Stamp stamp, ReleaseReason reason) {
+        return new Release(deviceKey, stamp, reason, expires.maxSec());
     }
 }

@@ -44,6 +44,18 @@ class DigestRegisterTest {
     }
 
     @Test
+    void aBlockedNumberIsRefusedAndOnlyWhoKnowsThePasswordLearnsIt() {
+        phone.blocked.add("1001@local");
+        assertThat(register(right, nonce(), "00000001"))
+                .startsWith("SIP/2.0 403 Number Is Blocked");
+        assertThat(register(new DigestPhone("1001", "local", "guess"), nonce(), "00000001"))
+                .startsWith("SIP/2.0 401");
+        assertThat(phone.changes()).isZero();
+        phone.blocked.clear();
+        assertThat(register(right, nonce(), "00000001")).startsWith("SIP/2.0 200");
+    }
+
+    @Test
     void answersWithoutQopCanBeSwitchedOff() {
         var options = options();
         options.allowNoQop = false;

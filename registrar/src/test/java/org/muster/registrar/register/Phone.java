@@ -51,6 +51,7 @@ public final class Phone {
     public final List<InetSocketAddress> dialled = new ArrayList<>();
     public final SipCounters counters = new SipCounters();
     public final BindingChange change;
+    public final OperatorChange operator;
     public final SipFront front;
     public final Numbering numbering;
     public final Access access;
@@ -85,6 +86,7 @@ public final class Phone {
         polls = new Polls(options.polls, lifeCycle, options.random, nowMs);
         change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission,
                 polls);
+        operator = new OperatorChange(table, devices, polls, settings);
         numbering = new Numbering(options.domains, List.of("127.0.0.1"));
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
         var realms = new Realms(options.domains.isEmpty() ? List.of("local") : options.domains,

@@ -283,14 +283,14 @@ class RegistrarTest {
     void anOperatorRemovesOneDeviceOrAllWhicheverNodeControlsThem() {
         giveToPeer("sip:1001@192.0.2.99");
         phone.sendRegister("c1", 1, "Contact: <sip:a@h>, <sip:b@h>\r\n");
-        assertThat(phone.change.removeByOperator("1001@local", "sip:a@h", phone.nowMs))
+        assertThat(phone.operator.remove("1001@local", "sip:a@h", phone.nowMs))
                 .isEqualTo(1);
         assertThat(phone.sendRegister("q", 1, "")).doesNotContain("<sip:a@h>")
                 .contains("<sip:b@h>").contains("192.0.2.99");
-        assertThat(phone.change.removeByOperator("1001@local", null, phone.nowMs)).isEqualTo(2);
+        assertThat(phone.operator.remove("1001@local", null, phone.nowMs)).isEqualTo(2);
         assertThat(phone.table.claims("1001@local")).isEmpty();
         assertThat(phone.devices.count()).isZero();
-        assertThat(phone.change.removeByOperator("1001@local", null, phone.nowMs)).isZero();
+        assertThat(phone.operator.remove("1001@local", null, phone.nowMs)).isZero();
         assertThat(phone.sendRegister("c1", 2, CONTACT)).as("it may come back")
                 .contains("<sip:1001@192.0.2.7:5060>");
     }
