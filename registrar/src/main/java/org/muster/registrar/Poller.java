@@ -80,17 +80,17 @@ final class Poller implements AutoCloseable, OperatorPolls {
     }
 
     private void tick(SipSender sender) {
-        var due = polls.turn(clockMs.getAsLong());
-        int portion = due.size() / PORTIONS + 1;
-        for (int i = 0; i < due.size(); i++) {
-            if (i > 0 && i % portion == 0) {
-                LockSupport.parkNanos(PORTION_NANOS);
-            }
+        int portion = polls.turn(clockMs.getAsLong()) / PORTIONS + 1;
+        int looked = 0;
+        for (var process = polls.next(); process != null; process = polls.next()) {
             try {
-                onDue(due.get(i), sender);
+                onDue(process, sender);
             } catch (RuntimeException e) {
                 counters.count("sip.failed");
-                LOG.error("a poll of {} failed; the node goes on", due.get(i).number(), e);
+                LOG.error("a poll of {} failed; the node goes on", process.number(), e);
+            }
+            if (++looked % portion == 0) {
+                LockSupport.parkNanos(PORTION_NANOS);
             }
         }
     }

@@ -34,8 +34,8 @@ final class PollWheel {
         slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
     }
 
-    /** At most so many of those to look at now; each is in no slot any more. */
-    synchronized List<DeviceProcess> turn(long nowMs, int most) {
+    /** How many are due by now. */
+    synchronized int turn(long nowMs) {
         long until = nowMs / SLOT_MS;
         long turns = Math.min(until - turnedToSlot, SLOTS);
         for (long i = 0; i < turns; i++) {
@@ -44,10 +44,11 @@ final class PollWheel {
             slots.set(slot, new ArrayList<>(0));
         }
         turnedToSlot = Math.max(turnedToSlot, until);
-        var taken = new ArrayList<DeviceProcess>(Math.min(most, due.size()));
-        while (taken.size() < most && !due.isEmpty()) {
-            taken.add(due.remove());
-        }
-        return taken;
+        return due.size();
+    }
+
+    /** The one that has been due for longest, or null; it is in no slot any more. */
+    synchronized DeviceProcess next() {
+        return due.poll();
     }
 }

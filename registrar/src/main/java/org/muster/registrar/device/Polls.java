@@ -1,6 +1,5 @@
 package org.muster.registrar.device;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -88,15 +87,21 @@ public final class Polls {
         return direct ? settings.udpMs() : settings.natMs();
     }
 
-    /** The processes to look at now, within the budget. One thread; no lock is needed. */
-    public List<DeviceProcess> turn(long nowMs) {
+    /**
+     * How many processes are to be looked at now: {@link #next} has them. Their polls are what the
+     * budget is for; looking costs none of it. One thread; no lock is needed.
+     */
+    public int turn(long nowMs) {
         double most = Math.max(1, settings.perSecondMax() * CATCH_UP_SEC);
         credit = Math.min(most,
                 credit + settings.perSecondMax() * (nowMs - creditAtMs) / 1_000.0);
         creditAtMs = nowMs;
-        var due = wheel.turn(nowMs, (int) credit);
-        credit -= due.size();
-        return due;
+        return wheel.turn(nowMs);
+    }
+
+    /** The next one to look at, or null: there is none, or no budget to poll it. The same thread. */
+    public DeviceProcess next() {
+        return credit < 1 ? null : wheel.next();
     }
 
     /** Polls nobody until told otherwise; nothing counts as missed meanwhile. Any thread. */
@@ -169,6 +174,7 @@ public final class Polls {
             poll.token = random.nextLong();
         } while (poll.token == 0 || processByToken.putIfAbsent(poll.token, process) != null);
         poll.sentAtMs = nowMs;
+        credit--;
         wheel.put(process, nowMs + Math.min(settings.timeoutMs(), poll.intervalMs));
         return new Due.Send(poll.token);
     }

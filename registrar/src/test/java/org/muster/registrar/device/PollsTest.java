@@ -76,7 +76,8 @@ class PollsTest {
     private void pass(long ms, LongPredicate isAnswered) {
         for (long end = nowMs + ms; nowMs < end;) {
             nowMs += 100;
-            for (var process : polls.turn(nowMs)) {
+            polls.turn(nowMs);
+            for (var process = polls.next(); process != null; process = polls.next()) {
                 switch (polls.onDue(process, nowMs)) {
                     case Polls.Due.Nothing nothing -> {
                         // looked at later
@@ -191,7 +192,8 @@ class PollsTest {
     private long nextPoll() {
         while (true) {
             nowMs += 100;
-            for (var process : polls.turn(nowMs)) {
+            polls.turn(nowMs);
+            for (var process = polls.next(); process != null; process = polls.next()) {
                 if (polls.onDue(process, nowMs) instanceof Polls.Due.Send send) {
                     return send.token();
                 }
@@ -290,6 +292,18 @@ class PollsTest {
         assertThat(sentAtMs.size()).isBetween(450, 500);
         pass(6_000, at -> true);
         assertThat(sentAtMs).hasSizeBetween(1_000, 1_100);
+    }
+
+    @Test
+    void theBudgetIsForPollsAndNotForLookingAtThoseWhoHaveAnswered() {
+        polls = polls(110);
+        for (int i = 0; i < 6_000; i++) {
+            device();
+        }
+        pass(2 * INTERVAL_MS, at -> true);
+        sentAtMs.clear();
+        pass(10 * INTERVAL_MS, at -> true);
+        assertThat(sentAtMs.size()).as("100 a second").isBetween(58_800, 61_200);
     }
 
     @Test

@@ -119,7 +119,8 @@ public final class Phone {
     public void answerPoll() {
         for (;;) {
             nowMs += 100;
-            for (var process : polls.turn(nowMs)) {
+            polls.turn(nowMs);
+            for (var process = polls.next(); process != null; process = polls.next()) {
                 if (polls.onDue(process, nowMs) instanceof Polls.Due.Send send) {
                     polls.onAnswer(process, send.token(), 200, false, nowMs);
                     return;
