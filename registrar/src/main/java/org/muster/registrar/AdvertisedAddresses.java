@@ -1,7 +1,10 @@
 package org.muster.registrar;
 
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.Transport;
@@ -11,13 +14,21 @@ import org.muster.replication.link.HostPort;
 
 /** What {@code sip.listen} says of a local socket. */
 final class AdvertisedAddresses implements OwnAddresses {
+    /** Most texts that are kept: a machine has few addresses, but who knows. */
+    private static final int LOCALS_MAX = 1_024;
+
     private final List<SipListen> listens;
     private final String nodeHost;
+    private final Map<Transport, Map<InetSocketAddress, String>> textByLocal = new EnumMap<>(
+            Transport.class);
 
     /** @param nodeHost where other nodes reach this one, for listeners on a wildcard */
     AdvertisedAddresses(List<SipListen> listens, String nodeHost) {
         this.listens = List.copyOf(listens);
         this.nodeHost = nodeHost;
+        for (var transport : Transport.values()) {
+            textByLocal.put(transport, new ConcurrentHashMap<>());
+        }
     }
 
     /**
@@ -26,6 +37,18 @@ final class AdvertisedAddresses implements OwnAddresses {
      */
     @Override
     public String sentBy(Transport transport, InetSocketAddress local) {
+        var known = textByLocal.get(transport);
+        String text = known.get(local);
+        if (text == null) {
+            text = text(transport, local);
+            if (known.size() < LOCALS_MAX) {
+                known.put(local, text);
+            }
+        }
+        return text;
+    }
+
+    private String text(Transport transport, InetSocketAddress local) {
         if (local.getPort() == 0) {
             return ofListener(listens.stream().filter(each -> each.transport() == transport)
                     .findFirst().orElse(listens.get(0))).toString();

@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
                 new NodeFlows(change, poller, this::transports, timer,
                         settings.get(Keys.FLOW_GRACE), clock),
-                poller::onResponse, clock, counters);
+                poller, clock, counters);
         certificates = NodeCertificates.of(settings);
         transports = new SipTransports(front, counters, edge(settings), true, threads);
         if (certificates != null) {

@@ -14,17 +14,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 import org.muster.registrar.admin.OperatorPolls;
+import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.device.Polls;
-import org.muster.registrar.digits.Destination;
 import org.muster.registrar.digits.DigitAnalysis;
-import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.OperatorChange;
 import org.muster.registrar.routing.OwnAddresses;
 import org.muster.registrar.routing.PathRoute;
+import org.muster.registrar.transport.PollAnswers;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipSender;
 import org.muster.replication.table.CompositeTable;
@@ -35,10 +36,10 @@ import org.slf4j.LoggerFactory;
  * Sends polls and hears their answers (R6): one thread of its own for sending, any event loop for the
  * answers. No transaction and no timer is made for a poll.
  */
-final class Poller implements AutoCloseable, OperatorPolls {
+final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     static final long TICK_MS = 10;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
-    private static final int PORTIONS = 8;
+    private static final int PORTIONS = 32;
     private static final long PORTION_NANOS = TICK_MS * 1_000_000 / (PORTIONS + 2);
     /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
     private static final long PATIENCE_MS = 1_000;
@@ -126,7 +127,8 @@ final class Poller implements AutoCloseable, OperatorPolls {
     }
 
     private void onDue(DeviceProcess process, SipSender sender) {
-        Destination.Here here = null;
+        DeviceDetail.Address address = null;
+        Flow way = null;
         Polls.Due due;
         synchronized (table.lockOf(process.number())) {
             due = polls.onDue(process, clockMs.getAsLong());
@@ -134,49 +136,48 @@ final class Poller implements AutoCloseable, OperatorPolls {
                 counters.count("poll.lost");
                 change.onPollsMissed(process, clockMs.getAsLong());
             } else if (due instanceof Polls.Due.Send) {
-                here = digits.reach(process);
+                address = digits.address(process);
+                way = process.way();
             }
         }
-        if (here != null && due instanceof Polls.Due.Send send) {
+        if (address != null && due instanceof Polls.Due.Send send) {
             counters.count("poll.sent");
-            send(process, here, send.token(), sender);
+            send(process, address, way, send.token(), sender);
         }
     }
 
     /** What cannot be sent is missed like any other; what is permanent is dialled for the next one. */
-    private void send(DeviceProcess process, Destination.Here here, long token,
+    private void send(DeviceProcess process, DeviceDetail.Address address, Flow way, long token,
             SipSender sender) {
-        var detail = here.binding().detail();
-        var way = PathRoute.of(detail.path(), detail.contact());
-        var flow = here.flow();
-        boolean sent = sender.send(flow, flow.remote(),
-                PollMessage.of(here.binding().number(), way.requestUri(), way.route(), flow,
-                        addresses.sentBy(flow.transport(), flow.local()), token));
-        if (!sent && flow.transport() == Transport.TCP && process.isPermanent()) {
-            operator.redial(process, sender.flowToListener(flow.remote()));
+        var route = PathRoute.of(address.path(), address.contact());
+        boolean sent = sender.send(way, way.remote(),
+                PollMessage.of(process.number(), route.requestUri(), route.route(), way,
+                        addresses.sentBy(way.transport(), way.local()), token));
+        if (!sent && way.transport() == Transport.TCP && process.isPermanent()) {
+            operator.redial(process, sender.flowToListener(way.remote()));
         }
     }
 
-    /** Whether it answers a poll, of whenever. */
-    boolean onResponse(SipMessage response) {
-        long token = PollMessage.token(response);
-        if (token == 0) {
-            return false;
-        }
+    @Override
+    public void onAnswer(long token, int status) {
         var process = polls.asked(token);
-        if (process != null && response.status() >= 200) {
-            counters.count("poll.answered");
-            synchronized (table.lockOf(process.number())) {
-                var here = digits.reach(process);
-                boolean behindPath = here != null && !here.binding().detail().path().isEmpty();
-                if (polls.onAnswer(process, token, response.status(), behindPath,
-                        clockMs.getAsLong())) {
-                    List.copyOf(askers.getOrDefault(process, NOBODY))
-                            .forEach(asker -> asker.complete(process.rttMs()));
-                }
+        if (process == null || status < 200) {
+            return;
+        }
+        counters.count("poll.answered");
+        synchronized (table.lockOf(process.number())) {
+            if (polls.onAnswer(process, token, status,
+                    Polls.isOfAnEdgePerhaps(status) && isBehindEdge(process),
+                    clockMs.getAsLong())) {
+                List.copyOf(askers.getOrDefault(process, NOBODY))
+                        .forEach(asker -> asker.complete(process.rttMs()));
             }
         }
-        return true;
+    }
+
+    private boolean isBehindEdge(DeviceProcess process) {
+        var address = digits.address(process);
+        return address != null && !address.path().isEmpty();
     }
 
     @Override

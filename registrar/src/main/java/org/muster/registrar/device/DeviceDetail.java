@@ -55,6 +55,19 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
                 : NameAddr.readList(Slice.utf8(path)).get(0).uri());
     }
 
+    /** How a device is addressed, and nothing else of its detail. */
+    public record Address(String contact, String path) {}
+
+    /** The same as {@link #read}, for who asks often and needs no more. */
+    public static Address readAddress(Slice packed) {
+        var first = new ByteReader(new ByteReader(packed).prefixed("significant detail"));
+        String contact = first.text("contact");
+        first.bounded("q", 1_000);
+        first.prefixed("features");
+        first.prefixed("transport");
+        return new Address(contact, first.remaining() == 0 ? "" : first.text("path"));
+    }
+
     /** Whether two details differ in nothing that peers must be told. */
     public static boolean sameForPeers(Slice a, Slice b) {
         return new ByteReader(a).prefixed("significant detail")

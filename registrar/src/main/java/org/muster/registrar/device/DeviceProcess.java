@@ -15,6 +15,7 @@ public final class DeviceProcess {
     private final long process;
     private LastRegister last;
     private Flow flow;
+    private Flow way;
     private int grantedSec;
     private long expiresAtMs;
     private long liveStampMs;
@@ -44,10 +45,11 @@ public final class DeviceProcess {
     }
 
     /** An accepted REGISTER: the first or a refresh. */
-    public void onRegister(LastRegister register, Flow over, int granted, long stampMs,
-            long nowMs) {
+    public void onRegister(LastRegister register, Flow over, Flow towards, int granted,
+            long stampMs, long nowMs) {
         last = register;
         flow = over;
+        way = towards;
         grantedSec = granted;
         expiresAtMs = permanent ? Long.MAX_VALUE : nowMs + granted * 1_000L;
         liveStampMs = stampMs;
@@ -65,6 +67,7 @@ public final class DeviceProcess {
     /** It is reached another way than it registered: its listener was dialled. */
     public void moveTo(Flow other) {
         flow = other;
+        way = other;
     }
 
     public LastRegister last() {
@@ -73,6 +76,11 @@ public final class DeviceProcess {
 
     public Flow flow() {
         return flow;
+    }
+
+    /** The flow as requests to the device use it ({@link Flow#towards} its contact, or its edge). */
+    public Flow way() {
+        return way;
     }
 
     public int grantedSec() {

@@ -1,6 +1,7 @@
 package org.muster.registrar.device;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageWriter;
@@ -9,6 +10,11 @@ import org.muster.registrar.message.SipMessage;
 /** The OPTIONS that polls a device, and the token that its answer brings back (RFC 3261 §11). */
 public final class PollMessage {
     private static final String BRANCH_START = "z9hG4bKpoll.";
+
+    private static final byte[] HEAD = "SIP/2.0 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VIA = "Via: SIP/2.0/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BRANCH = (";branch=" + BRANCH_START)
+            .getBytes(StandardCharsets.US_ASCII);
 
     private PollMessage() {}
 
@@ -47,6 +53,57 @@ public final class PollMessage {
             text.append(plain ? Character.toString(b) : "%%%02X".formatted(b & 0xff));
         }
         return text.append(number.substring(at)).toString();
+    }
+
+    /**
+     * The token of an answer to a poll as almost every phone writes it, with the Via as its first header;
+     * 0 for anything else, which must be read as a whole. Of an answer nothing but token and status
+     * counts, so nothing else of it is looked at.
+     */
+    public static long token(byte[] bytes, int length) {
+        if (length < HEAD.length + VIA.length || !startsWith(bytes, 0, HEAD)) {
+            return 0;
+        }
+        int at = HEAD.length;
+        while (at < length && bytes[at] != '\n') {
+            at++;
+        }
+        at++;
+        if (at + VIA.length > length || !startsWith(bytes, at, VIA)) {
+            return 0;
+        }
+        for (; at + BRANCH.length < length && bytes[at] != '\r' && bytes[at] != ','; at++) {
+            if (bytes[at] == ';' && startsWith(bytes, at, BRANCH)) {
+                return hex(bytes, at + BRANCH.length, length);
+            }
+        }
+        return 0;
+    }
+
+    /** The status of what {@link #token(byte[], int)} has taken for an answer; 0: none. */
+    public static int status(byte[] bytes) {
+        int status = 0;
+        for (int i = HEAD.length; i < HEAD.length + 3; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return 0;
+            }
+            status = status * 10 + bytes[i] - '0';
+        }
+        return status;
+    }
+
+    private static boolean startsWith(byte[] bytes, int at, byte[] start) {
+        return Arrays.equals(bytes, at, at + start.length, start, 0, start.length);
+    }
+
+    private static long hex(byte[] bytes, int from, int length) {
+        long token = 0;
+        int at = from;
+        for (; at < length && Character.digit(bytes[at], 16) >= 0; at++) {
+            token = token << 4 | Character.digit(bytes[at], 16);
+        }
+        boolean ends = at < length && (bytes[at] == ';' || bytes[at] == '\r' || bytes[at] == ',');
+        return ends && at > from && at - from <= 16 ? token : 0;
     }
 
     /** The token of a response, or 0 when it answers no poll. */

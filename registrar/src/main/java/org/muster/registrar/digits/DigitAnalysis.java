@@ -67,7 +67,7 @@ public final class DigitAnalysis {
             return process == null
                     ? new Destination.Nowhere(binding, "its device process has ended")
                     : new Destination.Here(binding,
-                            process.flow().towards(binding.detail().firstHop()));
+                            process.way());
         }
     }
 
@@ -104,20 +104,17 @@ public final class DigitAnalysis {
     }
 
     /**
-     * How the device of a process of this node is reached; null when it is not claimed any more.
+     * How the device of a process of this node is addressed; null when it is not claimed any more.
      * Under the number's lock.
      */
-    public Destination.Here reach(DeviceProcess process) {
+    public DeviceDetail.Address address(DeviceProcess process) {
         var entry = table.local(process.number());
         if (entry == null) {
             return null;
         }
         for (var claim : entry.claims()) {
             if (claim.deviceKey().equals(process.deviceKey())) {
-                var detail = DeviceDetail.read(claim.detail());
-                return new Destination.Here(new Binding(process.number(), claim.deviceKey(),
-                        claim.pid(), claim.stamp(), detail),
-                        process.flow().towards(detail.firstHop()));
+                return DeviceDetail.readAddress(claim.detail());
             }
         }
         return null;

@@ -150,10 +150,12 @@ public final class BindingChange implements DeviceControl {
         long ms = nextMs(entries, plan.deviceKey(), nowMs);
         var contact = plan.contact();
         int granted = admission.grant(contact.seconds(), settings.expires(), nowMs);
-        var detail = new DeviceDetail(contact.contact(), contact.qThousandths(),
+        var said = new DeviceDetail(contact.contact(), contact.qThousandths(),
                 contact.features(), path.text(), request.flow().transport().text(), granted,
                 request.callIdHash(), request.identity().cseq(), request.flow().source(),
-                request.userAgent()).pack();
+                request.userAgent());
+        var detail = said.pack();
+        var way = request.flow().towards(path.isEmpty() ? contact.uri() : said.firstHop());
         // Found anew: the same contact may stand twice in one request.
         var process = devices.find(request.number(), plan.deviceKey());
         boolean controls = process != null && plan.held() != null
@@ -164,7 +166,7 @@ public final class BindingChange implements DeviceControl {
         }
         boolean begins = process.flow() == null;
         var before = process.flow();
-        process.onRegister(request.identity(), request.flow(), granted, ms, nowMs);
+        process.onRegister(request.identity(), request.flow(), way, granted, ms, nowMs);
         if (begins) {
             devices.add(process, nowMs);
         }

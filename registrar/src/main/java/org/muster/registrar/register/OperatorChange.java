@@ -85,7 +85,7 @@ public final class OperatorChange {
             process.stay();
             long ms = BindingChange.nextMs(table.entries(number), key, nowMs);
             var before = process.flow();
-            process.onRegister(new LastRegister("permanent " + ms, 0, 0, 0, 0, nowMs), flow,
+            process.onRegister(new LastRegister("permanent " + ms, 0, 0, 0, 0, nowMs), flow, flow,
                     Integer.MAX_VALUE, ms, nowMs);
             if (begins) {
                 devices.add(process, nowMs);

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
+import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
@@ -50,7 +50,7 @@ public final class SipFront {
     private final TransactionUser transactions;
     private final LaterAnswers later;
     private final FlowKeeper flows;
-    private final Predicate<SipMessage> pollAnswers;
+    private final PollAnswers pollAnswers;
     private final LongSupplier clockMs;
     private final SipCounters counters;
     private final AtomicLong badSecond = new AtomicLong();
@@ -63,7 +63,7 @@ public final class SipFront {
      */
     public SipFront(Registrar registrar, Access access, Numbering numbering,
             BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
-            FlowKeeper flows, Predicate<SipMessage> pollAnswers, LongSupplier clockMs,
+            FlowKeeper flows, PollAnswers pollAnswers, LongSupplier clockMs,
             SipCounters counters) {
         this.registrar = registrar;
         this.access = access;
@@ -80,6 +80,11 @@ public final class SipFront {
     /** The answer to send now, or null. The array belongs to the front from now on. */
     public Outgoing onMessage(byte[] bytes, int length, Flow flow) {
         try {
+            long poll = PollMessage.token(bytes, length);
+            if (poll != 0) {
+                pollAnswers.onAnswer(poll, PollMessage.status(bytes));
+                return null;
+            }
             return switch (LeanReader.read(bytes, length, flow.transport().isStream())) {
                 case Reading.Silent silent -> {
                     counters.count(silent.noise());
@@ -120,7 +125,10 @@ public final class SipFront {
 
     private Outgoing onGood(SipMessage message, Flow flow) {
         if (!message.isRequest()) {
-            if (!pollAnswers.test(message) && !transactions.onResponse(message)) {
+            long poll = PollMessage.token(message);
+            if (poll != 0) {
+                pollAnswers.onAnswer(poll, message.status());
+            } else if (!transactions.onResponse(message)) {
                 counters.count(Noise.STRAY_RESPONSE);
             }
             return null;

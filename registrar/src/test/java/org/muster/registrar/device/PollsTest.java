@@ -62,8 +62,9 @@ class PollsTest {
 
     private DeviceProcess device(Transport transport, SipUri contact) {
         var process = new DeviceProcess("1001@local", Slice.utf8("d"), 1);
-        process.onRegister(null, new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
-                new InetSocketAddress("192.0.2.7", 5060), 0), 3_600, nowMs, nowMs);
+        var flow = new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
+                new InetSocketAddress("192.0.2.7", 5060), 0);
+        process.onRegister(null, flow, flow, 3_600, nowMs, nowMs);
         polls.onRegister(process, contact, userAgent, nowMs);
         return process;
     }

@@ -112,7 +112,7 @@ public final class Phone {
                     public long boundUntilMs(Flow connection) {
                         return change.boundUntilMs(connection);
                     }
-                }, response -> false, () -> nowMs, counters);
+                }, (token, status) -> {}, () -> nowMs, counters);
     }
 
     /** Lets time pass until the only device is polled, which answers 200. */
