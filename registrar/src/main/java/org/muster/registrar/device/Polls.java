@@ -18,7 +18,7 @@ import org.muster.replication.bytes.Slice;
  */
 public final class Polls {
     /** What may be caught up with at once, of the budget of a second. */
-    private static final double CATCH_UP_SEC = 0.1;
+    private static final double CATCH_UP_SEC = 0.02;
 
     private final PollSettings settings;
     private final LifeCycle lifeCycle;
