@@ -111,11 +111,6 @@ final class Baresip implements AutoCloseable {
         process.waitFor(10, TimeUnit.SECONDS);
     }
 
-    /** kill -9: nothing is said to anybody. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
     @Override
     public void close() throws IOException {
         control.close();

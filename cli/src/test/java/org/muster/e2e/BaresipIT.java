@@ -38,32 +38,6 @@ class BaresipIT {
     }
 
     @Test
-    @Tag("R6")
-    void itAnswersPollsAndWhenItsProcessIsKilledItIsGoneOnEveryNode() throws Exception {
-        String[] quick = {"--set", "poll.interval.udp=1s", "--set", "poll.timeout=500ms", "--set",
-                "poll.interval.connection=1s"};
-        try (var n1 = new Muster(1, 2).with(quick).start();
-                var n2 = new Muster(2, 1).with(quick).start()) {
-            Muster.awaitAllInSync(n1, n2);
-            for (String transport : new String[] {"udp", "tcp"}) {
-                String user = "killed-" + transport;
-                try (var phone = new Baresip(folder.resolve(user), n1, user, transport,
-                        transport.equals("udp") ? 4 : 5)) {
-                    Muster.await(user + " answered a poll", 15_000,
-                            () -> n1.get("/v1/bindings").contains("\"control\":\"polled\""));
-                    Muster.await(user + " is known at n2", 5_000, () -> n2.holds(user));
-                    phone.kill();
-                    long ms = Muster.await(user + " is gone at n2", 5_000,
-                            () -> !n2.holds(user));
-                    System.out.printf(
-                            "baresip over %s killed: gone on the other node after %d ms%n",
-                            transport, ms);
-                }
-            }
-        }
-    }
-
-    @Test
     @Tag("R2")
     void oneCallsTheOtherThroughTwoNodesAndEitherSideHangsUp() throws Exception {
         // With passwords: the caller is asked at n1, and n3 takes n1's word.

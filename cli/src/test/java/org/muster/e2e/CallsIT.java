@@ -64,8 +64,8 @@ class CallsIT {
     @Test
     void callersGiveUpPhonesHangUpAndSippsOwnCallerKnowsNoRoute() throws Exception {
         for (String scenario : List.of("cancelled", "phone-hangs-up", "without-route")) {
-            call(n3, scenario, 500, 50);
-            call(n1, scenario, 500, 50);
+            call(n3, scenario, 500, 100);
+            call(n1, scenario, 500, 100);
         }
         Muster.await("nothing of them is left", 60_000,
                 () -> n1.counter("sip.transactions") == 0 && n3.counter("sip.transactions") == 0

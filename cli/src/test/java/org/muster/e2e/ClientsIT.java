@@ -16,7 +16,7 @@ class ClientsIT {
     private static final String CLIENTS = Muster.ROOT.resolve("cli/src/test/clients").toString();
 
     /** The NAT forgets after 30 s; clients/nat without an argument stays silent for five minutes. */
-    private static final int NAT_IDLE_SEC = 100;
+    private static final int NAT_IDLE_SEC = 70;
 
     private static Process nat;
     private static Path natOutput;

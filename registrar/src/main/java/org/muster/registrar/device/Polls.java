@@ -123,7 +123,7 @@ public final class Polls {
         }
         if (paused) {
             forget(poll);
-            wheel.put(process, Math.max(dueAtMs, nowMs + poll.intervalMs));
+            wheel.put(process, inRhythm(poll, dueAtMs, nowMs));
             return new Due.Nothing();
         }
         if (dueAtMs > nowMs) {
@@ -144,6 +144,12 @@ public final class Polls {
             return new Due.Nothing();
         }
         return onMissed(process, nowMs);
+    }
+
+    /** When its next poll would come, had none been left out: they stay spread as they were. */
+    private static long inRhythm(PollState poll, long dueAtMs, long nowMs) {
+        long nextMs = poll.sentAtMs > 0 ? poll.sentAtMs + poll.intervalMs : dueAtMs;
+        return nextMs > nowMs ? nextMs : Math.max(dueAtMs, nextMs) + poll.intervalMs;
     }
 
     private Due onMissed(DeviceProcess process, long nowMs) {

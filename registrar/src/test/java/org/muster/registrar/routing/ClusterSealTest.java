@@ -22,7 +22,11 @@ class ClusterSealTest {
     private static final String GOLDEN_HANDOVER = ";pid=n3.68a1f3.4711;from=n1;mac=da196bf4305fea2e";
 
     private static DialogToken token() throws Exception {
-        var phone = new Flow(Transport.TCP,
+        return token(Transport.TCP);
+    }
+
+    private static DialogToken token(Transport transport) throws Exception {
+        var phone = new Flow(transport,
                 new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 5060),
                 new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 40_000), 17);
         return new DialogToken("n1", 0x68a1f3, DialogToken.hash("from-tag"), new Leg.Node("n2"),
@@ -37,6 +41,13 @@ class ClusterSealTest {
     void aTokenIsThisText() throws Exception {
         assertThat(SEAL.seal(token())).isEqualTo(GOLDEN);
         assertThat(SEAL.open(uri(GOLDEN))).isEqualTo(token());
+    }
+
+    @Test
+    void eachTransportComesBack() throws Exception {
+        for (var transport : Transport.values()) {
+            assertThat(SEAL.open(uri(SEAL.seal(token(transport))))).isEqualTo(token(transport));
+        }
     }
 
     /** SIPp takes the first CSeq of a message for the header: one call of 100,000 failed so. */
