@@ -1,5 +1,6 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
  * answered, phones that answered one, closed by the other side; until the input ends.
  */
 public final class TlsPhones {
+    /** Addresses that they come from: a node takes 4,096 connections from one. */
+    private static final int SOURCES = 100;
+
     private final String host;
     private final int port;
     private final SslContext tls;
@@ -114,13 +118,14 @@ public final class TlsPhones {
                             handler.setHandshakeTimeoutMillis(180_000);
                             made.pipeline().addLast(handler, Phone.this);
                         }
-                    }).connect(host, port);
+                    }).connect(new InetSocketAddress(host, port),
+                            new InetSocketAddress("127.1.0." + (1 + number % SOURCES), 0));
         }
 
         void register() {
             cseq++;
-            var local = (java.net.InetSocketAddress) channel.localAddress();
-            String at = host + ":" + local.getPort();
+            var local = (InetSocketAddress) channel.localAddress();
+            String at = local.getAddress().getHostAddress() + ":" + local.getPort();
             send("REGISTER sip:" + host + " SIP/2.0\r\nVia: SIP/2.0/TLS " + at + ";branch=z9hG4bKt"
                     + number + "x" + cseq + ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:" + number
                     + "@" + host + ">;tag=t\r\nTo: <sip:" + number + "@" + host

@@ -19,10 +19,15 @@ def jdk():
     return subprocess.run(["bash", "-c", finder + "\nfind_java; echo $java"], capture_output=True, text=True, check=True).stdout.strip()
 
 
+started = []
+
+
 def java(source, *arguments, nice=(), flags=("-Xmx512m",)):
     """A single-file program of this folder, spoken to by lines."""
-    return subprocess.Popen([*nice, jdk(), "-XX:+UseSerialGC", *flags, str(ROOT / "bench" / source), *arguments],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    program = subprocess.Popen([*nice, jdk(), "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", *flags, str(ROOT / "bench" / source), *arguments],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    started.append(program)
+    return program
 
 
 class Node:
@@ -71,5 +76,7 @@ class Node:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def stop(self):
+        for program in started:
+            program.kill()
         self.process.stdin.close()
         self.process.wait(30)

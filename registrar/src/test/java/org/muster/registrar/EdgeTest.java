@@ -65,6 +65,24 @@ class EdgeTest {
     }
 
     @Test
+    void aBalancerMayPassTlsOnAndTheHeaderComesWithTheHandshake() throws Exception {
+        var certificates = new TestCertificates(folder);
+        certificates.make("node", "node");
+        int tls = NodeTest.freePort();
+        on.transports = "udp:127.0.0.1:%1$d tls:127.0.0.1:" + tls;
+        on.start(0, set("tls.certificate", certificates.certificate("node").toString()),
+                set("tls.key", certificates.key("node").toString()),
+                set("sip.proxy-protocol", "127.0.0.1"), set("tls.handshake-rate", "10"));
+        for (int i = 0; i < 5; i++) { // the later ones wait for their turn
+            try (var phone = new StreamPhone(certificates.connectBehind(
+                    "PROXY TCP4 192.0.2." + i + " 127.0.0.1 40001 5061\r\n", "127.0.0.1", tls))) {
+                assertThat(phone.register("100" + i, "sip:1001@host")).startsWith("SIP/2.0 200");
+                assertThat(on.bindings(0)).contains("\"source\":\"tls:192.0.2." + i + ":40001\"");
+            }
+        }
+    }
+
+    @Test
     void aBalancersOwnCheckSpeaksForItselfAndWhoSendsNoHeaderIsClosed() throws Exception {
         on.start(0, set("sip.proxy-protocol", "127.0.0.1"));
         try (var check = connect()) {

@@ -3,6 +3,7 @@ package org.muster.registrar;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -53,14 +54,26 @@ final class TestCertificates {
         }
     }
 
+    /** As below, with a load balancer's header before the handshake. */
+    SSLSocket connectBehind(String header, String host, int port)
+            throws IOException, GeneralSecurityException {
+        return connect(header, host, port, "TLSv1.3", null, null);
+    }
+
     /** A handshake done; the node's certificate is not checked, but can be asked for. */
     SSLSocket connect(String host, int port, String version, String sni, String client)
             throws IOException, GeneralSecurityException {
+        return connect("", host, port, version, sni, client);
+    }
+
+    private SSLSocket connect(String header, String host, int port, String version, String sni,
+            String client) throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
         context.init(client == null ? null : managers(client).getKeyManagers(),
                 new TrustManager[] {new TrustsAnybody()}, null);
         var plain = new Socket(InetAddress.getByName(host), port);
         plain.setSoTimeout(10_000);
+        plain.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
         var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
         socket.setEnabledProtocols(new String[] {version});
         var parameters = socket.getSSLParameters();

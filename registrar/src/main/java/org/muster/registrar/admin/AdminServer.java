@@ -193,8 +193,9 @@ public final class AdminServer implements AutoCloseable {
                 text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + typed
                         + "\", expected a number of this cluster\n");
             } else if (query.path().equals("/v1/poll")) {
-                actions.poll(number).thenAccept(
-                        polled -> json(context, json -> view.polled(json, polled)));
+                actions.poll(number).thenAcceptAsync(
+                        polled -> json(context, json -> view.polled(json, polled)),
+                        context.executor());
             } else {
                 unregister(context, number, parameter(query, "contact"));
             }

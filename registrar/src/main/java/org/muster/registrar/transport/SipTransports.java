@@ -71,6 +71,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
     private final EdgeSettings edge;
     private final HandshakePace pace;
     private final ExecutorService handshakes;
+    private boolean isPacing;
     private final StreamConnections connections;
     private final DialledConnections peers;
     private final DialledConnections listeners;
@@ -91,8 +92,6 @@ public final class SipTransports implements SipSender, AutoCloseable {
         // Half of the processors at most: the loops have the others.
         handshakes = Executors.newFixedThreadPool(Math.max(1, loops / 2),
                 task -> new Thread(task, "tls"));
-        group.next().scheduleAtFixedRate(pace::tick, HandshakePace.TICK_MS, HandshakePace.TICK_MS,
-                TimeUnit.MILLISECONDS);
         var bootstrap = new Bootstrap().group(group).option(ChannelOption.IP_TOS, tos())
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class);
         peers = new DialledConnections(bootstrap, connections, counters);
@@ -227,6 +226,11 @@ public final class SipTransports implements SipSender, AutoCloseable {
                 .bind(address).sync().channel();
         channels.add(listener);
         transportByListener.put(listener, transport);
+        if (transport == Transport.TLS && !isPacing) {
+            isPacing = true;
+            group.next().scheduleAtFixedRate(pace::tick, HandshakePace.TICK_MS,
+                    HandshakePace.TICK_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override

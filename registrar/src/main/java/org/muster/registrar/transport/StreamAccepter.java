@@ -65,14 +65,26 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             channel.close();
         } else if (edge.proxies().contains(remote.getAddress())) {
-            var late = channel.eventLoop().schedule(() -> refuse(channel, "no PROXY header came"),
-                    PROXY_HEADER_MS, TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(new HAProxyMessageDecoder(), new ProxyHeader(remote, () -> {
-                late.cancel(false);
-            }));
-        } else {
-            accept(channel, remote);
+            // Paced before its header, which may come together with the first bytes of the handshake.
+            paced(channel, () -> awaitHeader(channel, remote));
+        } else if (admit(channel, remote)) {
+            paced(channel, () -> speak(channel, remote));
         }
+    }
+
+    private void paced(Channel channel, Runnable next) {
+        if (transport == Transport.TLS) {
+            pace.begin(channel, next);
+        } else {
+            next.run();
+        }
+    }
+
+    private void awaitHeader(Channel channel, InetSocketAddress balancer) {
+        var late = channel.eventLoop().schedule(() -> refuse(channel, "no PROXY header came"),
+                PROXY_HEADER_MS, TimeUnit.MILLISECONDS);
+        channel.pipeline().addLast(new HAProxyMessageDecoder(),
+                new ProxyHeader(balancer, () -> late.cancel(false)));
     }
 
     private void refuse(Channel channel, String reason) {
@@ -81,14 +93,18 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
         channel.close();
     }
 
-    private void accept(Channel channel, InetSocketAddress remote) {
-        if (!connections.admit(channel, remote.getAddress())) {
-            return;
+    private boolean admit(Channel channel, InetSocketAddress remote) {
+        boolean admitted = connections.admit(channel, remote.getAddress());
+        if (admitted) {
+            counters.count("tcp.accepted");
         }
-        counters.count("tcp.accepted");
+        return admitted;
+    }
+
+    private void speak(Channel channel, InetSocketAddress remote) {
         if (transport == Transport.TLS) {
-            pace.begin(channel, () -> channel.pipeline().addLast(
-                    new Certificates(edge.tls()::contextFor), new AfterHandshake(remote)));
+            channel.pipeline().addLast(new Certificates(edge.tls()::contextFor),
+                    new AfterHandshake(remote));
         } else {
             connections.speak(channel, transport, remote);
         }
@@ -158,8 +174,10 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
                             : NetUtil.createByteArrayFromIpAddressString(header.sourceAddress());
             var remote = source == null ? balancer
                     : new InetSocketAddress(NetUtil.bytesToIpAddress(source), header.sourcePort());
-            accept(context.channel(), remote);
-            context.pipeline().remove(this);
+            if (admit(context.channel(), remote)) {
+                speak(context.channel(), remote);
+                context.pipeline().remove(this);
+            }
         }
 
         @Override
