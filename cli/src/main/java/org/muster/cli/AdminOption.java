@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 /** Which node to ask, and in which form to answer: every reading command has it. */
 final class AdminOption {
     private static final int TIMEOUT_MS = 5_000;
+    /** A poll is waited for as long as poll.timeout may be, and some. */
+    private static final int ACTION_TIMEOUT_MS = 65_000;
 
     @Option(names = "--admin", defaultValue = "http://127.0.0.1:8060", paramLabel = "URL", description = "admin endpoint of the node to ask (default: ${DEFAULT-VALUE})")
     private String url;
@@ -44,6 +46,7 @@ final class AdminOption {
     String post(String path) throws IOException, WrongUseException {
         var connection = open(path);
         connection.setRequestMethod("POST");
+        connection.setReadTimeout(ACTION_TIMEOUT_MS);
         connection.setRequestProperty("X-Muster-Action", "cli");
         try (var body = answer(path, connection)) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);

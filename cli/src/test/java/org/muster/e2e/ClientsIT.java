@@ -27,6 +27,8 @@ class ClientsIT {
         natOutput = Files.createTempFile("muster-nat-", ".out");
         nat = new ProcessBuilder(CLIENTS + "/nat", Integer.toString(NAT_IDLE_SEC))
                 .redirectErrorStream(true).redirectOutput(natOutput.toFile()).start();
+        Muster.await("both phones behind the NAT are registered", 60_000,
+                () -> !nat.isAlive() || Files.readString(natOutput).contains("idle for"));
     }
 
     @AfterAll

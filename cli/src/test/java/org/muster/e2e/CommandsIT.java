@@ -44,7 +44,7 @@ class CommandsIT {
             var unknown = Muster.run(10, MUSTER, "route", "9999", admin);
             assertThat(unknown.exitCode()).isEqualTo(3);
             assertThat(unknown.text()).contains("outcome   404 Not Found");
-            var poll = Muster.run(10, MUSTER, "poll", "1002", admin);
+            var poll = Muster.run(20, MUSTER, "poll", "1002", admin);
             assertThat(poll.exitCode()).as("SIPp has ended").isEqualTo(1);
             assertThat(poll.text()).matches("sip:1002@127.0.0.1:[0-9]+ +n1 +did not answer\n");
             assertThat(Muster.run(10, MUSTER, "poll", "--stop", admin).exitCode()).isZero();
