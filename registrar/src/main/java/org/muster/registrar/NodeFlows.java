@@ -45,8 +45,16 @@ final class NodeFlows implements FlowKeeper {
     }
 
     private void act(Flow connection) {
-        poller.pollNow(change.onFlowLost(connection, sender.get()::flowToListener,
-                clockMs.getAsLong()));
+        var moved = change.onFlowLost(connection, sender.get()::flowToListener,
+                clockMs.getAsLong());
+        for (var process : moved) {
+            // A listener may have refused before the device was known to be reached over it.
+            var flow = process.flow();
+            if (!sender.get().isOpen(flow)) {
+                act(flow);
+            }
+        }
+        poller.pollNow(moved);
     }
 
     @Override

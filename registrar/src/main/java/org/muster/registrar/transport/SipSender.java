@@ -16,6 +16,9 @@ public interface SipSender {
      */
     Flow flowTo(PeerAddress peer);
 
+    /** Whether the connection is open or being opened; true for UDP. */
+    boolean isOpen(Flow flow);
+
     /** The same to a device's listener over TCP, in connections of its own (architecture "Flow"). */
     Flow flowToListener(InetSocketAddress listener);
 }

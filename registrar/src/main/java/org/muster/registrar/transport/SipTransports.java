@@ -254,6 +254,11 @@ public final class SipTransports implements SipSender, AutoCloseable {
     }
 
     @Override
+    public boolean isOpen(Flow flow) {
+        return !flow.transport().isStream() || connections.isKept(flow);
+    }
+
+    @Override
     public Flow flowToListener(InetSocketAddress listener) {
         return listeners.flowTo(listener);
     }

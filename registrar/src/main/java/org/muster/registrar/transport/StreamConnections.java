@@ -108,6 +108,10 @@ final class StreamConnections {
         return true;
     }
 
+    boolean isKept(Flow flow) {
+        return connectionBySerial.containsKey(flow.serial());
+    }
+
     void close(Flow flow) {
         var connection = connectionBySerial.get(flow.serial());
         if (connection != null) {
