@@ -233,6 +233,10 @@ public final class Polls {
     public boolean onAnswer(DeviceProcess process, long token, int status, boolean behindPath,
             long nowMs) {
         var poll = process.poll;
+        if (process.isEnded()) {
+            forget(poll); // it unregistered while the poll was under way
+            return false;
+        }
         boolean late = poll.lateToken == token;
         if (token == 0 || !late && poll.token != token || !isAlive(status, behindPath)) {
             return false; // the poll is missed when its time is over

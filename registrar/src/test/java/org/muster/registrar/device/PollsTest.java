@@ -371,4 +371,14 @@ class PollsTest {
         }
         assertThat(lost).isEmpty();
     }
+
+    @Test
+    void anAnswerOfADeviceThatHasUnregisteredMeanwhileIsNone() {
+        var process = device();
+        long token = nextPoll();
+        lifeCycle.onRemoved(process, ReleaseReason.UNREGISTERED, nowMs);
+        assertThat(polls.onAnswer(process, token, 200, false, nowMs)).isFalse();
+        assertThat(process.state()).isEqualTo(Control.REMOVED);
+        assertThat(polls.outstanding()).isZero();
+    }
 }
