@@ -8,8 +8,8 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SIP, ADMIN = "127.0.0.1:23060", "127.0.0.1:23080"
-LOG = "/tmp/muster-bench-node.log"
+SIP = "127.0.0.1:23060"
+LOG = "/tmp/muster-bench-node-{port}.log"
 
 
 def jdk():
@@ -31,15 +31,17 @@ def java(source, *arguments, nice=(), flags=("-Xmx512m",)):
 
 
 class Node:
-    def __init__(self, heap, *arguments):
+    def __init__(self, heap, *arguments, port=23060):
+        self.admin = f"127.0.0.1:{port + 20}"
         self.process = subprocess.Popen(
-            [ROOT / "bin/muster", "serve", "--until-stdin-closes", "--node-id", "n1", "--sip", "udp:" + SIP, "--admin", ADMIN,
-             "--replication", "127.0.0.1:23070", "--set", "replication.tls=off", "--set", "auth.mode=none", *arguments],
-            env={**os.environ, "MUSTER_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}"}, stdin=subprocess.PIPE, stdout=open(LOG, "w"),
+            [ROOT / "bin/muster", "serve", "--until-stdin-closes", "--node-id", f"n{port}", "--sip", f"udp:127.0.0.1:{port}",
+             "--admin", self.admin, "--replication", f"127.0.0.1:{port + 10}", "--set", "replication.tls=off", "--set",
+             "auth.mode=none", *arguments],
+            env={**os.environ, "MUSTER_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}"}, stdin=subprocess.PIPE, stdout=open(LOG.format(port=port), "w"),
             stderr=subprocess.STDOUT)
         for _ in range(300):
             if self.process.poll() is not None:
-                raise SystemExit(f"the node has ended; see {LOG}")
+                raise SystemExit(f"the node has ended; see {LOG.format(port=port)}")
             if self.get("/readyz"):
                 return
             time.sleep(0.1)
@@ -47,12 +49,12 @@ class Node:
 
     def get(self, path):
         try:
-            return urllib.request.urlopen(f"http://{ADMIN}{path}", timeout=10).read().decode()
+            return urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10).read().decode()
         except OSError:
             return None
 
     def post(self, path):
-        urllib.request.urlopen(urllib.request.Request(f"http://{ADMIN}{path}", method="POST", headers={"X-Muster-Action": "bench"}), timeout=10)
+        urllib.request.urlopen(urllib.request.Request(f"http://{self.admin}{path}", method="POST", headers={"X-Muster-Action": "bench"}), timeout=10)
 
     def counter(self, name):
         return json.loads(self.get("/v1/counters"))[name]

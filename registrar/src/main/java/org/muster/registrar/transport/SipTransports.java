@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
@@ -57,6 +57,10 @@ public final class SipTransports implements SipSender, AutoCloseable {
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
     static final int TCP_BACKLOG = 1_024;
+    /** Those who wait for their handshake (tls.handshake-rate) do so here; net.core.somaxconn bounds it. */
+    static final int TLS_BACKLOG = 4_096;
+    /** No connection is accepted while so many steps of handshakes wait for a thread: about 0.1 s. */
+    static final int HANDSHAKES_WAITING_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(SipTransports.class);
 
@@ -69,9 +73,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
     private final Map<Channel, Transport> transportByListener = new HashMap<>();
     private final SipCounters counters;
     private final EdgeSettings edge;
-    private final HandshakePace pace;
-    private final ExecutorService handshakes;
-    private boolean isPacing;
+    private final ThreadPoolExecutor handshakes;
     private final StreamConnections connections;
     private final DialledConnections peers;
     private final DialledConnections listeners;
@@ -87,11 +89,10 @@ public final class SipTransports implements SipSender, AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(loops,
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         connections = new StreamConnections(front, counters);
-        pace = new HandshakePace(edge.handshakesPerSecond());
-        counters.gauge("tls.waiting", pace::waiting);
         // Half of the processors at most: the loops have the others.
-        handshakes = Executors.newFixedThreadPool(Math.max(1, loops / 2),
-                task -> new Thread(task, "tls"));
+        int handshakers = Math.max(1, loops / 2);
+        handshakes = new ThreadPoolExecutor(handshakers, handshakers, 0, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), task -> new Thread(task, "tls"));
         var bootstrap = new Bootstrap().group(group).option(ChannelOption.IP_TOS, tos())
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class);
         peers = new DialledConnections(bootstrap, connections, counters);
@@ -215,22 +216,23 @@ public final class SipTransports implements SipSender, AutoCloseable {
     }
 
     private void bindStream(InetSocketAddress address, Transport transport) throws Exception {
-        var accepter = new StreamAccepter(transport, edge, connections, counters, pace,
+        var accepter = new StreamAccepter(transport, edge, connections, counters,
                 handshakes);
-        var listener = new ServerBootstrap().group(group)
+        var bootstrap = new ServerBootstrap().group(group)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, TCP_BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.IP_TOS, tos()).childHandler(accepter)
-                .bind(address).sync().channel();
+                .childOption(ChannelOption.IP_TOS, tos()).childHandler(accepter);
+        if (transport == Transport.TLS) {
+            bootstrap.option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_BACKLOG, TLS_BACKLOG)
+                    .handler(new AcceptPace(edge.handshakesPerSecond(),
+                            () -> handshakes.getQueue().size() >= HANDSHAKES_WAITING_MAX));
+        }
+        var listener = bootstrap.bind(address).sync().channel();
         channels.add(listener);
         transportByListener.put(listener, transport);
-        if (transport == Transport.TLS && !isPacing) {
-            isPacing = true;
-            group.next().scheduleAtFixedRate(pace::tick, HandshakePace.TICK_MS,
-                    HandshakePace.TICK_MS, TimeUnit.MILLISECONDS);
-        }
     }
 
     @Override

@@ -42,7 +42,6 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
     private final EdgeSettings edge;
     private final StreamConnections connections;
     private final SipCounters counters;
-    private final HandshakePace pace;
     private final Executor handshakes;
 
     /**
@@ -51,12 +50,11 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
      * @param handshakes does what of a handshake takes long
      */
     StreamAccepter(Transport transport, EdgeSettings edge, StreamConnections connections,
-            SipCounters counters, HandshakePace pace, Executor handshakes) {
+            SipCounters counters, Executor handshakes) {
         this.transport = transport;
         this.edge = edge;
         this.connections = connections;
         this.counters = counters;
-        this.pace = pace;
         this.handshakes = handshakes;
     }
 
@@ -65,18 +63,9 @@ final class StreamAccepter extends ChannelInitializer<Channel> {
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             channel.close();
         } else if (edge.proxies().contains(remote.getAddress())) {
-            // Paced before its header, which may come together with the first bytes of the handshake.
-            paced(channel, () -> awaitHeader(channel, remote));
+            awaitHeader(channel, remote);
         } else if (admit(channel, remote)) {
-            paced(channel, () -> speak(channel, remote));
-        }
-    }
-
-    private void paced(Channel channel, Runnable next) {
-        if (transport == Transport.TLS) {
-            pace.begin(channel, next);
-        } else {
-            next.run();
+            speak(channel, remote);
         }
     }
 
