@@ -28,10 +28,17 @@ final class Peers implements Callable<Integer> {
             long rttMs = (Long) peer.get("rttMs");
             Object refusal = peer.get("refusal");
             System.out.printf(ROW, Screen.cut(peer.get("node"), 16), peer.get("status"),
-                    (Boolean) peer.get("inSync") ? "yes" : "no", peer.get("bindings"),
+                    inSync(peer), peer.get("bindings"),
                     rttMs < 0 ? "-" : rttMs + " ms", Screen.cut(peer.get("address"), 22),
                     refusal == null ? "-" : Screen.cut(refusal, 24));
         }
         return Main.DONE;
+    }
+
+    private static String inSync(Map<String, Object> peer) {
+        if ((Long) peer.get("divergent") > 0) {
+            return "DIFFERS";
+        }
+        return (Boolean) peer.get("inSync") ? "yes" : "no";
     }
 }

@@ -31,9 +31,13 @@ final class ClusterKey {
      * loopback only take one that follows from the cluster's name, so that a laboratory works as it
      * is; nodes that take calls from elsewhere must have a file.
      */
-    static byte[] of(Settings settings, RandomGenerator random) throws BadSettingException {
+    static byte[] of(Settings settings, NodeIdentity identity, RandomGenerator random)
+            throws BadSettingException {
         if (settings.isSet(Keys.CLUSTER_KEY)) {
             return read(Path.of(settings.get(Keys.CLUSTER_KEY)));
+        }
+        if (identity != null) {
+            return read(identity.clusterKey());
         }
         boolean alone = settings.get(Keys.REPLICATION_TLS);
         if (alone) {

@@ -15,6 +15,7 @@ import javax.sip.SipException;
 import org.muster.registrar.abuse.Networks;
 import org.muster.registrar.admin.AdminServer;
 import org.muster.registrar.admin.AdminView;
+import org.muster.registrar.admin.ClusterView;
 import org.muster.registrar.admin.EventView;
 import org.muster.registrar.admin.OperatorActions;
 import org.muster.registrar.admin.RouteView;
@@ -116,7 +117,8 @@ public final class Node implements AutoCloseable {
         var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
-        byte[] key = ClusterKey.of(settings, random);
+        var identity = NodeIdentity.of(settings, id);
+        byte[] key = ClusterKey.of(settings, identity, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
         operatorFiles = new OperatorFiles(settings, numbering, operator, this::transports, clock);
         operatorFiles.readBlocked();
@@ -127,7 +129,8 @@ public final class Node implements AutoCloseable {
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
-        links = new PeerLinks(cluster, clock, new Notices(clock));
+        links = new PeerLinks(cluster, clock, new Notices(clock),
+                identity == null ? null : identity.tls());
         table.onLocalChange(links::onLocalChange);
 
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -150,12 +153,14 @@ public final class Node implements AutoCloseable {
         }
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
+        var clusterView = new ClusterView(table, numbering, new LinkedNodes(links));
+        links.answerBy(clusterView::answer);
         admin = new AdminServer(
                 new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing),
-                new EventView(events, numbering, self),
+                new EventView(events, numbering, self), clusterView,
                 new OperatorActions(operator, table, digits, poller), numbering, clock);
-        start(settings, change, numbering);
+        start(settings, identity != null, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));
     }
@@ -197,7 +202,8 @@ public final class Node implements AutoCloseable {
                 settings.get(Keys.SERVICE_ROUTE), FLOW_TIMER_SEC);
     }
 
-    private void start(Settings settings, BindingChange change, Numbering numbering)
+    private void start(Settings settings, boolean hasIdentity, BindingChange change,
+            Numbering numbering)
             throws CannotListenException {
         boolean started = false;
         try {
@@ -205,7 +211,7 @@ public final class Node implements AutoCloseable {
                 transports.listen(listen);
             }
             startAdmin(settings.get(Keys.ADMIN_LISTEN));
-            startLinks(settings);
+            startLinks(settings, hasIdentity);
             started = true;
         } finally {
             if (!started) {
@@ -239,11 +245,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Without TLS between nodes there is a listener only where that is said (replication.tls). */
-    private void startLinks(Settings settings) throws CannotListenException {
+    /** A node without an identity is alone, unless it was said that links are not encrypted. */
+    private void startLinks(Settings settings, boolean hasIdentity) throws CannotListenException {
         var listen = settings.get(Keys.REPLICATION_LISTEN);
-        boolean open = !settings.get(Keys.REPLICATION_TLS);
-        if (open) {
+        boolean open = hasIdentity || !settings.get(Keys.REPLICATION_TLS);
+        if (!settings.get(Keys.REPLICATION_TLS)) {
             LOG.warn("replication on {} is not encrypted (replication.tls: off)", listen);
         }
         try {
@@ -280,7 +286,9 @@ public final class Node implements AutoCloseable {
                 settings.get(Keys.HEARTBEAT_MISSES), settings.get(Keys.SUSPECT_MAX),
                 settings.get(Keys.SETTLE_DELAY), settings.get(Keys.READY_WAIT),
                 settings.get(Keys.READY_MAX), settings.get(Keys.LINK_WINDOW),
-                settings.get(Keys.EXPIRES_MAX));
+                settings.get(Keys.EXPIRES_MAX), settings.get(Keys.LIMBO_KEEP),
+                settings.get(Keys.CLOCK_OFF_MAX), settings.get(Keys.CONTACTS_MAX),
+                settings.get(Keys.VERSION_MAX));
     }
 
     private NodeCard card(Settings settings, List<String> hosts) {
@@ -290,7 +298,9 @@ public final class Node implements AutoCloseable {
                 .toList();
         return new NodeCard(settings.get(Keys.CLUSTER_NAME), id,
                 settings.get(Keys.REPLICATION_LISTEN).toString(), sip, hosts,
-                settings.get(Keys.ADMIN_LISTEN).toString());
+                settings.get(Keys.ADMIN_LISTEN).toString(),
+                "domains=" + String.join(",", settings.get(Keys.DOMAINS)), Keys.SAME_EVERYWHERE
+                        .stream().map(key -> key.name() + "=" + settings.get(key)).toList());
     }
 
     /** Hosts by which phones may name this node: listeners and what they advertise. */

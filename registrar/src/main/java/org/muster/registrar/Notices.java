@@ -38,8 +38,9 @@ final class Notices implements Consumer<Effect.Notice> {
             case ONLINE, IN_SYNC -> LOG.info("{} is {}: {}", who, word(notice), notice.text());
             case SUSPECT, OFFLINE, LEFT -> LOG.warn("{} is {}: {}", who, word(notice),
                     notice.text());
+            case DIVERGENT -> LOG.error("{} is divergent: {}", who, notice.text());
             case LINK_CLOSED -> LOG.debug("{}: {}", who, notice.text());
-            case REFUSED, NO_ANSWER, DIVERGED, INCARNATION, LATE_TICK -> {
+            case REFUSED, NO_ANSWER, UNEQUAL, DIFFERS, INCARNATION, LATE_TICK, FORGOTTEN -> {
                 if (isNew(notice)) {
                     LOG.warn("{}: {}", who, notice.text());
                 }

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -41,8 +43,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Serves {@code /v1/status}, {@code /v1/peers}, {@code /v1/bindings}, {@code /v1/route},
- * {@code /v1/events}, {@code /v1/history}, {@code /v1/counters}, {@code /readyz} and {@code /healthz},
- * and takes {@code /v1/unregister}, {@code /v1/poll} and {@code /v1/polls}; each connection answers one
+ * {@code /v1/where}, {@code /v1/shards}, {@code /v1/events}, {@code /v1/history}, {@code /v1/counters},
+ * {@code /readyz} and {@code /healthz}, and takes {@code /v1/unregister}, {@code /v1/poll},
+ * {@code /v1/polls} and {@code /v1/forget}; each connection answers one
  * request.
  */
 public final class AdminServer implements AutoCloseable {
@@ -59,6 +62,7 @@ public final class AdminServer implements AutoCloseable {
     private final AdminView view;
     private final RouteView routes;
     private final EventView events;
+    private final ClusterView cluster;
     private final OperatorActions actions;
     private final Numbering numbering;
     private final LongSupplier clockMs;
@@ -66,8 +70,10 @@ public final class AdminServer implements AutoCloseable {
     private Channel listener;
 
     public AdminServer(AdminView view, RouteView routes, EventView events,
-            OperatorActions actions, Numbering numbering, LongSupplier clockMs) {
+            ClusterView cluster, OperatorActions actions, Numbering numbering,
+            LongSupplier clockMs) {
         this.events = events;
+        this.cluster = cluster;
         this.numbering = numbering;
         this.view = view;
         this.routes = routes;
@@ -107,7 +113,8 @@ public final class AdminServer implements AutoCloseable {
             }
             if (!request.method().equals(HttpMethod.GET)) {
                 text(context, HttpResponseStatus.METHOD_NOT_ALLOWED,
-                        "only GET, and POST for /v1/unregister, /v1/poll, /v1/polls\n");
+                        "only GET, and POST for /v1/unregister, /v1/poll, /v1/polls,"
+                                + " /v1/forget\n");
                 return;
             }
             switch (query.path()) {
@@ -118,12 +125,15 @@ public final class AdminServer implements AutoCloseable {
                 case "/v1/events" -> events(context, request, query);
                 case "/v1/history" -> history(context, query);
                 case "/v1/route" -> route(context, parameter(query, "number"));
+                case "/v1/where" -> where(context, parameter(query, "number"));
+                case "/v1/shards" -> perNode(context, cluster.allShards());
                 case "/readyz" -> text(context, view.isReady() ? HttpResponseStatus.OK
                         : HttpResponseStatus.SERVICE_UNAVAILABLE,
                         view.isReady() ? "ready\n" : "combining\n");
                 case "/healthz" -> text(context, HttpResponseStatus.OK, "alive\n");
                 default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
                         + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/route,"
+                        + " /v1/where, /v1/shards,"
                         + " /v1/events, /v1/history, /v1/counters, /readyz, /healthz\n");
             }
         }
@@ -181,6 +191,10 @@ public final class AdminServer implements AutoCloseable {
                 pausePolls(context, request, parameter(query, "enabled"));
                 return;
             }
+            if (query.path().equals("/v1/forget")) {
+                forget(context, request, parameter(query, "node"));
+                return;
+            }
             String typed = parameter(query, "number");
             String number = typed == null ? null : numbering.numberTyped(typed);
             boolean known = query.path().equals("/v1/unregister")
@@ -199,6 +213,40 @@ public final class AdminServer implements AutoCloseable {
             } else {
                 unregister(context, number, parameter(query, "contact"));
             }
+        }
+
+        private void forget(ChannelHandlerContext context, FullHttpRequest request, String node) {
+            if (!request.headers().contains(ACTION_HEADER) || node == null) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "expected POST /v1/forget?node=n3"
+                        + " with a header " + ACTION_HEADER + "\n");
+                return;
+            }
+            cluster.forget(node);
+            text(context, HttpResponseStatus.OK, "");
+        }
+
+        /** What each node says, by node; null for one that could not be asked. */
+        private void perNode(ChannelHandlerContext context,
+                CompletableFuture<Map<String, byte[]>> answers) {
+            answers.thenAcceptAsync(byNode -> json(context, json -> {
+                json.writeStartObject();
+                byNode.forEach((node, answer) -> {
+                    json.writeName(node);
+                    json.writeRawValue(answer == null ? "null"
+                            : new String(answer, StandardCharsets.UTF_8));
+                });
+                json.writeEndObject();
+            }), context.executor());
+        }
+
+        private void where(ChannelHandlerContext context, String typed) {
+            String number = typed == null ? null : cluster.numberTyped(typed);
+            if (number == null) {
+                text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + typed
+                        + "\", expected a number of this cluster\n");
+                return;
+            }
+            perNode(context, cluster.beliefs(number));
         }
 
         private void pausePolls(ChannelHandlerContext context, FullHttpRequest request,

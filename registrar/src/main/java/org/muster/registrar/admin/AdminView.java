@@ -79,6 +79,8 @@ public final class AdminView {
             json.writeStringProperty("incarnation", Long.toHexString(peer.incarnation()));
             json.writeNumberProperty("rttMs", peer.rttMs());
             json.writeStringProperty("refusal", peer.refusal());
+            json.writeNumberProperty("repairs", peer.repairs());
+            json.writeNumberProperty("divergent", peer.divergent());
             json.writeArrayPropertyStart("sip");
             peer.sipAddresses().forEach(json::writeString);
             json.writeEndArray();

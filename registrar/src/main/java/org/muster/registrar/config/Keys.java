@@ -122,6 +122,9 @@ public final class Keys {
             "127.0.0.1:7060", "HOST:PORT", HostPort::parse);
     public static final Key<Boolean> REPLICATION_TLS = one("replication.tls", "on", "on or off",
             Values::onOff);
+    public static final Key<String> REPLICATION_IDENTITY = one("replication.identity",
+            "conf/cluster", "a folder that muster cluster init made for this node",
+            Values.matching(".+"));
     public static final Key<List<HostPort>> PEERS = many("peers", "",
             "HOST:PORT of another node's replication.listen", HostPort::parse);
     public static final Key<String> CLUSTER_NAME = one("cluster.name", "muster",
@@ -144,9 +147,20 @@ public final class Keys {
     public static final Key<Integer> LINK_WINDOW = one("link.window", "4MiB",
             "a size with a unit, from 64KiB to 1GiB", Values.bytes(64 << 10, 1 << 30));
 
+    public static final Key<Long> LIMBO_KEEP = one("limbo.keep", "10m",
+            DURATION + ", up to 24h", Values.milliseconds(0, 86_400_000));
+    public static final Key<Long> CLOCK_OFF_MAX = one("clock.off-max", "5s",
+            DURATION + ", from 100ms to 1h", Values.milliseconds(100, 3_600_000));
+    public static final Key<Integer> VERSION_MAX = one("replication.version-max", "2",
+            "1 or 2", Values.count(1, 2));
+
+    /** What surprises an operator when nodes have it otherwise; told in the hello. */
+    public static final List<Key<?>> SAME_EVERYWHERE = List.of(AUTH_MODE, REALM, EXPIRES_MIN,
+            EXPIRES_MAX, CONTACTS_MAX, CONTACTS_OVER, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES,
+            SUSPECT_MAX, SETTLE_DELAY, LIMBO_KEEP);
+
     /** Read and checked, but not used by this release. */
     private static final List<Key<?>> LATER = List.of(
-            one("limbo.keep", "10m", DURATION, Values.milliseconds(0, 86_400_000)).later(),
             one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
             one("adopt.after", "10s", DURATION, Values.milliseconds(0, 600_000)).later(),
             one("releases.max", "65536", "a number from 1024", Values.count(1_024, 1 << 24))
@@ -166,9 +180,11 @@ public final class Keys {
                 POLL_TIMEOUT, POLL_MISSES, POLL_SILENT_MAX, POLL_RATE, POLL_AGENTS, EXPIRES_MIN,
                 EXPIRES_DEFAULT,
                 EXPIRES_MAX,
-                CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS, PEERS,
+                CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS,
+                REPLICATION_IDENTITY, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
-                SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW)
+                SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW, LIMBO_KEEP, CLOCK_OFF_MAX,
+                VERSION_MAX)
                 .forEach(key -> BY_NAME.put(key.name(), key));
         LATER.forEach(key -> BY_NAME.put(key.name(), key));
     }

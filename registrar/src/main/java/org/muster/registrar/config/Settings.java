@@ -87,11 +87,6 @@ public final class Settings {
                     + "s)");
         }
         if (get(Keys.REPLICATION_TLS)) {
-            if (!get(Keys.PEERS).isEmpty()) {
-                throw new BadSettingException(place(Keys.PEERS) + ": peers are set while "
-                        + "replication.tls is \"on\", expected replication.tls: off, on loopback "
-                        + "only: this release has no TLS between nodes yet");
-            }
             return;
         }
         expectLoopback(Keys.REPLICATION_LISTEN, get(Keys.REPLICATION_LISTEN));

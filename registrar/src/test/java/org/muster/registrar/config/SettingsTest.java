@@ -57,7 +57,6 @@ class SettingsTest {
             "contacts.max: [1, 2] | f.yaml:1: contacts.max is \"1, 2\", expected",
             "link.window: 1TB | f.yaml:1: link.window is \"1TB\", expected a size with a unit",
             "expires.default: 30s | f.yaml:1: expires.default is \"30s\", expected from expires.min",
-            "peers: [127.0.0.1:7061] | f.yaml:1: peers are set while replication.tls is \"on\"",
             "a: b: c | f.yaml:1: ", "[1] | f.yaml:1: expected key: value"})
     void aBadSettingIsOneLineThatSaysWhereWhatAndWhatInstead(String yaml, String message) {
         assertThatThrownBy(() -> Settings.of(YamlFile.read("f.yaml", yaml)))

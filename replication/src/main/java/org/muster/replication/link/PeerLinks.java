@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.netty.bootstrap.Bootstrap;
@@ -29,6 +32,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Cluster;
 import org.muster.replication.protocol.Effect;
 import org.muster.replication.protocol.Event;
@@ -48,6 +54,8 @@ public final class PeerLinks implements AutoCloseable {
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
 
+    /** An operator waits no longer for what another node says. */
+    static final long ASK_TIMEOUT_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
 
     private final MultiThreadIoEventLoopGroup group;
@@ -55,6 +63,11 @@ public final class PeerLinks implements AutoCloseable {
     private final Cluster cluster;
     private final LongSupplier clockMs;
     private final Consumer<Effect.Notice> notices;
+    private final LinkTls tls;
+    /** What an operator here asked of others, by id. */
+    private final Map<Long, CompletableFuture<byte[]>> asked = new HashMap<>();
+    private Function<String, byte[]> answers = question -> new byte[0];
+    private long nextQuestion = 1;
     private final Map<Long, Channel> channels = new HashMap<>();
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<Channel> unflushed = new LinkedHashSet<>();
@@ -63,8 +76,13 @@ public final class PeerLinks implements AutoCloseable {
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.STARTING;
     private Channel listener;
 
-    /** @param clockMs never goes back; read on the driver's thread only */
-    public PeerLinks(Cluster cluster, LongSupplier clockMs, Consumer<Effect.Notice> notices) {
+    /**
+     * @param clockMs never goes back; read on the driver's thread only
+     * @param tls or null for links without
+     */
+    public PeerLinks(Cluster cluster, LongSupplier clockMs, Consumer<Effect.Notice> notices,
+            LinkTls tls) {
+        this.tls = tls;
         this.cluster = cluster;
         this.clockMs = clockMs;
         this.notices = notices;
@@ -85,6 +103,41 @@ public final class PeerLinks implements AutoCloseable {
         loop.execute(() -> step(new Event.Tick()));
         loop.scheduleAtFixedRate(() -> step(new Event.Tick()), TICK_MS, TICK_MS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** @param source answers the questions of other nodes, fast, on the driver's thread */
+    public void answerBy(Function<String, byte[]> source) {
+        answers = source;
+    }
+
+    /** Asks another node; null when it cannot be asked or says nothing for {@link #ASK_TIMEOUT_MS}. */
+    public CompletableFuture<byte[]> ask(String node, String question) {
+        var answer = new CompletableFuture<byte[]>();
+        loop.execute(() -> {
+            long id = nextQuestion++;
+            asked.put(id, answer);
+            loop.schedule(() -> onSaid(id, null), ASK_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            step(new Event.AskNode(id, node, question));
+        });
+        return answer;
+    }
+
+    private void onSaid(long id, byte[] answer) {
+        var waiting = asked.remove(id);
+        if (waiting != null) {
+            waiting.complete(answer);
+        }
+    }
+
+    private void answer(Effect.Answer answer) {
+        byte[] bytes = answers.apply(answer.question());
+        loop.execute(() -> step(
+                new Event.Answered(answer.link(), answer.id(), Slice.of(bytes))));
+    }
+
+    /** An operator ends the membership of a node that is not there. */
+    public void forget(String node) {
+        loop.execute(() -> step(new Event.ForgetNode(node)));
     }
 
     public ClusterSnapshot snapshot() {
@@ -140,6 +193,9 @@ public final class PeerLinks implements AutoCloseable {
             case Effect.Dial dial -> dial(dial.address());
             case Effect.Send send -> send(channels.get(send.link()), send.link(), send.frame());
             case Effect.Close close -> close(channels.get(close.link()), close.reason());
+            case Effect.Answer answer -> answer(answer);
+            case Effect.Said said -> onSaid(said.id(),
+                    said.answer() == null ? null : said.answer().toBytes());
             case Effect.Notice notice -> notices.accept(notice);
         }
     }
@@ -212,6 +268,9 @@ public final class PeerLinks implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
+            if (tls != null) {
+                channel.pipeline().addLast(tls.handler(channel, dialled != null));
+            }
             channel.pipeline().addLast(new FrameChannelCodec(), new LinkHandler(dialled));
         }
     }
@@ -219,6 +278,7 @@ public final class PeerLinks implements AutoCloseable {
     private final class LinkHandler extends SimpleChannelInboundHandler<Frame> {
         private final String dialled;
         private long link;
+        private boolean isOpen;
         private String closeReason = "the peer closed the connection";
 
         LinkHandler(String dialled) {
@@ -233,8 +293,42 @@ public final class PeerLinks implements AutoCloseable {
             }
             link = nextLink++;
             channels.put(link, context.channel());
+            if (tls == null) {
+                open(context, null);
+            }
+        }
+
+        private void open(ChannelHandlerContext context, String certifiedNode) {
+            isOpen = true;
+            step(new Event.LinkOpened(link, dialled, hostOf(context), certifiedNode));
+        }
+
+        private static String hostOf(ChannelHandlerContext context) {
             var remote = (InetSocketAddress) context.channel().remoteAddress();
-            step(new Event.LinkOpened(link, dialled, remote.getAddress().getHostAddress()));
+            return remote.getAddress().getHostAddress();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent done) {
+                if (done.isSuccess()) {
+                    var session = context.pipeline().get(SslHandler.class).engine().getSession();
+                    open(context, Objects.requireNonNullElse(LinkTls.nodeOf(session), "nobody"));
+                } else {
+                    onNoTls(context, "TLS handshake failed: " + done.cause().getMessage());
+                }
+            }
+        }
+
+        /** Never opened for the protocol: the dial failed, or a stranger came. */
+        private void onNoTls(ChannelHandlerContext context, String reason) {
+            if (dialled != null) {
+                step(new Event.DialFailed(dialled, false, reason));
+            } else {
+                notices.accept(new Effect.Notice(Effect.Kind.REFUSED, hostOf(context), reason
+                        + "; expected a certificate of this cluster's CA (replication.identity)"));
+            }
+            context.close();
         }
 
         @Override
@@ -244,7 +338,7 @@ public final class PeerLinks implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (channels.remove(link) != null) {
+            if (channels.remove(link) != null && isOpen) {
                 step(new Event.LinkClosed(link, closeReason));
             }
         }

@@ -1,5 +1,7 @@
 package org.muster.replication.protocol;
 
+import org.muster.replication.bytes.Slice;
+
 /** What the driver must do, in order. */
 public sealed interface Effect {
     record Dial(String address) implements Effect {}
@@ -9,10 +11,16 @@ public sealed interface Effect {
     /** Close after everything sent so far is written. */
     record Close(long link, String reason) implements Effect {}
 
+    /** A peer asks: answer with {@link Event.Answered}. */
+    record Answer(long link, long id, String question) implements Effect {}
+
+    /** @param answer to the question of that id, or null: the node cannot be asked */
+    record Said(long id, Slice answer) implements Effect {}
+
     /** Something an operator wants to know: for log, events and metrics. */
     record Notice(Kind kind, String peer, String text) implements Effect {}
 
     enum Kind {
-        ONLINE, IN_SYNC, SUSPECT, OFFLINE, LEFT, REFUSED, NO_ANSWER, LINK_CLOSED, DIVERGED, INCARNATION, LATE_TICK
+        ONLINE, IN_SYNC, SUSPECT, OFFLINE, LEFT, REFUSED, NO_ANSWER, LINK_CLOSED, UNEQUAL, DIVERGENT, DIFFERS, INCARNATION, LATE_TICK, FORGOTTEN
     }
 }

@@ -7,7 +7,7 @@ import org.muster.replication.table.Shards;
 sealed interface HelloVerdict {
     /** Protocol versions that this release speaks. */
     int VERSION_MIN = 1;
-    int VERSION_MAX = 1;
+    int VERSION_MAX = 2;
     /** Longest node id and cluster name, bytes: they travel in every PID. */
     int NAME_MAX = 64;
 
@@ -22,19 +22,30 @@ sealed interface HelloVerdict {
     record Duplicate() implements HelloVerdict {}
 
     /** What can be said of a hello alone. */
-    static HelloVerdict ofHello(Frame.Hello hello, String cluster, Owner self) {
+    static HelloVerdict ofHello(Frame.Hello hello, String certifiedNode, NodeCard own,
+            int versionMax, Owner self) {
         var card = hello.card();
+        if (certifiedNode != null && !certifiedNode.equals(card.node())) {
+            return new Reject("its certificate is of node " + certifiedNode + ", expected of "
+                    + card.node() + " (replication.identity)", 0);
+        }
+        String cluster = own.cluster();
         if (!card.cluster().equals(cluster)) {
             return new Reject("cluster is \"" + card.cluster() + "\", expected \"" + cluster
                     + "\" (cluster.name)", 0);
         }
-        if (hello.versionMin() > VERSION_MAX || hello.versionMax() < VERSION_MIN) {
+        if (hello.versionMin() > versionMax || hello.versionMax() < VERSION_MIN) {
             return new Reject("protocol versions " + hello.versionMin() + " to "
-                    + hello.versionMax() + ", expected " + VERSION_MIN + " to " + VERSION_MAX, 0);
+                    + hello.versionMax() + ", expected " + VERSION_MIN + " to " + versionMax, 0);
         }
         if (hello.hashVersion() != Shards.HASH_VERSION) {
             return new Reject("shard hash version " + hello.hashVersion() + ", expected "
                     + Shards.HASH_VERSION, 0);
+        }
+        if (!card.numbering().isEmpty() && !own.numbering().isEmpty()
+                && !card.numbering().equals(own.numbering())) {
+            return new Reject("numbers are normalised by \"" + card.numbering()
+                    + "\", expected \"" + own.numbering() + "\"", 0);
         }
         if (card.node().isEmpty() || card.node().length() > NAME_MAX) {
             return new Reject("node id of " + card.node().length() + " characters, expected 1 to "

@@ -6,18 +6,34 @@ final class Link {
     /** The address that this node dialled, or null. */
     final String dialled;
     final String remoteHost;
+    /** The node id that the other end proved, or null on a link without TLS. */
+    final String certifiedNode;
     final long openedAtMs;
     /** Set by the hello. */
     Peer peer;
+    /** The protocol version that both sides speak; set with the peer. */
+    int version;
+    /** The peer was told whom this node knows. */
+    boolean toldMembers;
     long heardAtMs;
     long polledAtMs = Long.MIN_VALUE;
 
-    Link(long id, String dialled, String remoteHost, long nowMs) {
-        this.id = id;
-        this.dialled = dialled;
-        this.remoteHost = remoteHost;
+    Link(Event.LinkOpened opened, long nowMs) {
+        id = opened.link();
+        dialled = opened.dialled();
+        remoteHost = opened.remoteHost();
+        certifiedNode = opened.certifiedNode();
         openedAtMs = nowMs;
         heardAtMs = nowMs;
+    }
+
+    /** The peer's frames on it count; those of any other link are fenced. */
+    boolean isCurrent() {
+        return peer != null && peer.link == this;
+    }
+
+    boolean speaks(Class<? extends Frame> kind) {
+        return version >= Frame.sinceVersion(kind);
     }
 
     boolean isSilent(long nowMs, Timing timing) {

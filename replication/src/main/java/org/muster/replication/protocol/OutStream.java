@@ -17,14 +17,25 @@ final class OutStream {
     private final long[] sentUpto = new long[Shards.COUNT];
     private final boolean[] inPass = new boolean[Shards.COUNT];
     private final int windowBytes;
+    private final boolean saysState;
     private long dirty = ~0L;
+    /** Shards that changed since the last heartbeat. */
+    private long busy;
+    /** Shards of which changes were sent and the state was not said since. */
+    private long unsaid;
+    private long stateDue;
+    private int turn;
     private boolean liveSent;
     private int inFlightBytes;
     private long changeFrames;
 
-    /** @param positions where the peer stands in this node's shards; -1 for nowhere */
-    OutStream(List<Long> positions, CompositeTable table, int windowBytes) {
+    /**
+     * @param positions where the peer stands in this node's shards; -1 for nowhere
+     * @param saysState the peer understands STATE
+     */
+    OutStream(List<Long> positions, CompositeTable table, int windowBytes, boolean saysState) {
         this.windowBytes = windowBytes;
+        this.saysState = saysState;
         for (int i = 0; i < Shards.COUNT; i++) {
             long position = positions.get(i);
             boolean resumes = position >= 0 && table.shard(i).canResumeFrom(position);
@@ -34,6 +45,25 @@ final class OutStream {
 
     void markChanged(long shards) {
         dirty |= shards;
+        busy |= shards;
+        unsaid |= shards;
+    }
+
+    /** STATE is due for the shards that fell quiet since the last heartbeat, and for one in turn. */
+    void onHeartbeat() {
+        if (saysState) {
+            stateDue |= unsaid & ~busy | 1L << turn;
+            turn = (turn + 1) % Shards.COUNT;
+            dirty |= stateDue;
+        }
+        busy = 0;
+    }
+
+    /** The peer's copy is wrong: the shard goes to it from 0. */
+    void repair(int shard) {
+        inPass[shard] = false;
+        sentUpto[shard] = BEGIN_DUE;
+        dirty |= 1L << shard;
     }
 
     void onDrained(int bytes) {
@@ -80,9 +110,20 @@ final class OutStream {
             }
             if (inPass[index]) {
                 inPass[index] = false;
+                noteSaid(index);
                 return new Frame.End(index, shard.state());
+            }
+            if ((stateDue >>> index & 1) != 0) {
+                noteSaid(index);
+                return new Frame.State(index, shard.state());
             }
             return null;
         }
+    }
+
+    /** The state is said now, in END or STATE: it need not be said again until there are changes. */
+    private void noteSaid(int index) {
+        stateDue &= ~(1L << index);
+        unsaid &= ~(1L << index);
     }
 }

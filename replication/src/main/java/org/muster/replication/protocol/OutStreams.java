@@ -2,7 +2,6 @@ package org.muster.replication.protocol;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 
 import org.muster.replication.table.CompositeTable;
 
@@ -24,7 +23,15 @@ final class OutStreams {
             positions = Collections.nCopies(positions.size(), -1L);
         }
         retire(peer);
-        peer.out = new OutStream(positions, table, windowBytes);
+        peer.out = new OutStream(positions, table, windowBytes,
+                peer.link.speaks(Frame.State.class));
+    }
+
+    /** The peer's copy of the shard is not what it must be. */
+    void repair(Peer peer, int shard) {
+        if (peer.out != null) {
+            peer.out.repair(shard);
+        }
     }
 
     void retire(Peer peer) {
@@ -35,19 +42,19 @@ final class OutStreams {
     }
 
     /** Sends what may be sent to whom there is a link. */
-    void pump(Collection<Peer> peers, List<Effect> effects) {
+    void pump(Collection<Peer> peers, Outbox outbox) {
         long changed = table.takeChangedShards();
         for (var peer : peers) {
             if (peer.link != null && peer.out != null) {
                 peer.out.markChanged(changed);
-                pump(peer, effects);
+                pump(peer, outbox);
             }
         }
     }
 
-    private void pump(Peer peer, List<Effect> effects) {
+    private void pump(Peer peer, Outbox outbox) {
         for (var frame = peer.out.next(table); frame != null; frame = peer.out.next(table)) {
-            effects.add(new Effect.Send(peer.link.id, frame));
+            outbox.send(peer.link, frame);
         }
     }
 

@@ -13,14 +13,25 @@ final class Peer {
     NodeCard card;
     /** The greatest incarnation seen; it never goes back (I6). */
     long incarnation;
+    /** It said hello once and has not left: releases are kept for it. */
+    boolean isMember;
     Link link;
     OutStream out;
+    final Acknowledged acknowledged = new Acknowledged();
+    final Acknowledger acknowledger = new Acknowledger();
+    final Repairs repairs;
     String refusal;
     long rttMs = -1;
+    /** When the poll was sent that it answered last: what it sent before that is known here. */
+    long answeredPollOfMs = Long.MIN_VALUE;
     long suspectSinceMs;
     long nextDialMs;
     boolean dialling;
     long lastNoAnswerNoticeMs = Long.MIN_VALUE;
+
+    Peer(Timing timing) {
+        repairs = new Repairs(timing.heartbeatMs());
+    }
 
     boolean wasOnline() {
         return status == PeerStatus.Status.ONLINE || status == PeerStatus.Status.SUSPECT;
@@ -33,6 +44,6 @@ final class Peer {
     PeerStatus toStatus() {
         return new PeerStatus(node, address, status, inSync, incarnation, rttMs, refusal,
                 card == null ? List.of() : card.sipAddresses(),
-                card == null ? null : card.adminAddress());
+                card == null ? null : card.adminAddress(), repairs.count(), repairs.divergent());
     }
 }

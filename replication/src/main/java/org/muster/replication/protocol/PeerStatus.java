@@ -10,10 +10,12 @@ import java.util.Locale;
  * @param address where it is dialled
  * @param rttMs of the last poll, or -1
  * @param refusal why it or we refused the last link, or null
+ * @param repairs shards asked for again because they were not as their owner said
+ * @param divergent shards that were so three times in a row or more: an alarm
  */
 public record PeerStatus(String node, String address, Status status, boolean inSync,
         long incarnation, long rttMs, String refusal, List<String> sipAddresses,
-        String adminAddress) {
+        String adminAddress, long repairs, int divergent) {
     public PeerStatus {
         sipAddresses = List.copyOf(sipAddresses);
     }

@@ -11,13 +11,26 @@ final class Peers {
     static final int PEERS_MAX = 64;
 
     private final List<Peer> peers = new ArrayList<>();
+    private final Timing timing;
 
-    Peers(Collection<String> seeds) {
-        for (String seed : seeds) {
-            var peer = new Peer();
-            peer.address = seed;
-            peers.add(peer);
+    Peers(Collection<String> seeds, Timing timing) {
+        this.timing = timing;
+        seeds.forEach(this::addSeed);
+    }
+
+    private void addSeed(String address) {
+        var peer = new Peer(timing);
+        peer.address = address;
+        peers.add(peer);
+    }
+
+    /** Another place where a peer may be; false when it is known or there are too many. */
+    boolean learn(String address) {
+        if (byAddress(address) != null || peers.size() >= PEERS_MAX) {
+            return false;
         }
+        addSeed(address);
+        return true;
     }
 
     Collection<Peer> all() {
@@ -48,7 +61,7 @@ final class Peers {
             if (peers.size() >= PEERS_MAX) {
                 return null;
             }
-            known = new Peer();
+            known = new Peer(timing);
             peers.add(known);
         }
         known.node = node;
@@ -69,7 +82,7 @@ final class Peers {
                 .flatMap(peer -> peer.card.sipHosts().stream()).toList();
     }
 
-    void forget(Peer peer) {
+    void remove(Peer peer) {
         peers.remove(peer);
     }
 
@@ -80,7 +93,8 @@ final class Peers {
                 .toList();
     }
 
-    private Peer byNode(String node) {
+    /** The peer of that node id, or null. */
+    Peer byNode(String node) {
         for (var peer : peers) {
             if (node.equals(peer.node)) {
                 return peer;

@@ -11,11 +11,16 @@ package org.muster.replication.protocol;
  * @param readyMaxMs nothing is waited for longer
  * @param linkWindowBytes most stream bytes handed to a link and not yet written to its socket
  * @param releaseTtlSec how long a release is kept: the largest expires.max
+ * @param limboKeepMs how long the view of a peer that is off-line is kept for its return
+ * @param clockOffMaxMs a peer whose clock is off by more is warned of
+ * @param contactsMax most devices of a number over the cluster
+ * @param versionMax the newest protocol version to speak: lower while a cluster is being upgraded
  */
 public record Timing(long heartbeatMs, int misses, long suspectMaxMs, long settleMs,
-        long readyWaitMs, long readyMaxMs, int linkWindowBytes, int releaseTtlSec) {
+        long readyWaitMs, long readyMaxMs, int linkWindowBytes, int releaseTtlSec,
+        long limboKeepMs, long clockOffMaxMs, int contactsMax, int versionMax) {
     public static final Timing DEFAULT = new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 4 << 20,
-            7_200);
+            7_200, 600_000, 5_000, 10, HelloVerdict.VERSION_MAX);
 
     long silenceMs() {
         return heartbeatMs * misses;

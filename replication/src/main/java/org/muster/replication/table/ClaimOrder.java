@@ -79,6 +79,33 @@ public final class ClaimOrder {
                 .orElse(ReleaseReason.MOVED);
     }
 
+    /** Whether {@code a} is older than {@code b}, of whatever device: which one a number loses first. */
+    public static boolean precedes(Claim a, Claim b) {
+        int byStamp = a.stamp().compareTo(b.stamp());
+        return byStamp != 0 ? byStamp < 0 : a.deviceKey().toString().compareTo(
+                b.deviceKey().toString()) < 0;
+    }
+
+    /** The greatest stamp that any entry has for the device. */
+    public static Stamp greatest(List<Entry> entries, Slice deviceKey) {
+        Stamp greatest = null;
+        for (var entry : entries) {
+            for (var claim : entry.claims()) {
+                if (claim.deviceKey().equals(deviceKey)
+                        && (greatest == null || greatest.compareTo(claim.stamp()) < 0)) {
+                    greatest = claim.stamp();
+                }
+            }
+            for (var release : entry.releases()) {
+                if (release.covers(deviceKey)
+                        && (greatest == null || greatest.compareTo(release.stamp()) < 0)) {
+                    greatest = release.stamp();
+                }
+            }
+        }
+        return greatest;
+    }
+
     /** The greatest ms that any entry of a number knows for the device, or -1. */
     public static long greatestMs(List<Entry> entries, Slice deviceKey) {
         long greatest = -1;

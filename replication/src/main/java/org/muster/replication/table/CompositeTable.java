@@ -1,6 +1,7 @@
 package org.muster.replication.table;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ import org.muster.replication.bytes.Slice;
 public final class CompositeTable {
     static final long RELEASE_SWEEP_MS = 1_000;
 
+    private record Purged(View view, long atMs) {}
+
     private final LocalShard[] shards = new LocalShard[Shards.COUNT];
     private final AtomicLong changedShards = new AtomicLong();
     /** Numbers held by more than one node, where claims of one may hide those of another. */
@@ -25,6 +28,8 @@ public final class CompositeTable {
     private long releasesSweptMs;
     private volatile Owner owner;
     private volatile Map<String, View> viewByNode = Map.of();
+    /** Purged views, out of sight, kept for their peers' return; the driver's. */
+    private final Map<String, Purged> limboByNode = new HashMap<>();
     private volatile Runnable onLocalChange = () -> {};
 
     public CompositeTable(Owner owner) {
@@ -98,6 +103,23 @@ public final class CompositeTable {
         return entries;
     }
 
+    /** The entry of the number in each node's table, by node: what {@link #entries} is made of. */
+    public Map<String, Entry> entryByNode(String number) {
+        Slice bytes = PackedEntry.numberBytes(number);
+        var entries = new TreeMap<String, Entry>();
+        byte[] own = shards[Shards.of(bytes)].get(bytes);
+        if (own != null) {
+            entries.put(owner.node(), PackedEntry.unpack(own, owner));
+        }
+        viewByNode.forEach((node, view) -> {
+            var entry = view.entry(bytes);
+            if (entry != null) {
+                entries.put(node, entry);
+            }
+        });
+        return entries;
+    }
+
     /** Digest: the claims that hold for a number, one for each device (R2). */
     public List<Claim> claims(String number) {
         var entries = entries(number);
@@ -122,12 +144,71 @@ public final class CompositeTable {
         viewByNode = views;
     }
 
-    /** The purge (R10): table and positions of a peer leave in one step. Driver only. */
-    public View detach(String node) {
+    /** The purge (R10): table and positions of a peer leave sight in one step. Driver only. */
+    public void toLimbo(String node, long nowMs) {
         var views = new TreeMap<>(viewByNode);
         var view = views.remove(node);
         viewByNode = views;
+        if (view != null) {
+            limboByNode.put(node, new Purged(view, nowMs));
+        }
+    }
+
+    /**
+     * The peer is there again: what is known of it from before, if it is the same life, else nothing;
+     * visible from now on. Driver only.
+     */
+    public View fromLimbo(Owner owner) {
+        var purged = limboByNode.remove(owner.node());
+        var view = purged != null && purged.view().owner().equals(owner) ? purged.view()
+                : new View(owner);
+        attach(view);
         return view;
+    }
+
+    /** Forgets the purged view of a node that will not come back as it was. Driver only. */
+    public void dropLimbo(String node) {
+        limboByNode.remove(node);
+    }
+
+    /** Forgets the views that were purged before. Driver only. */
+    public void dropLimboBefore(long thenMs) {
+        limboByNode.values().removeIf(purged -> purged.atMs() < thenMs);
+    }
+
+    /** Entries of peers that were purged, by node. Driver only. */
+    public Map<String, Integer> limboClaimCounts() {
+        var counts = new TreeMap<String, Integer>();
+        limboByNode.forEach((node, purged) -> counts.put(node, purged.view().claimCount()));
+        return counts;
+    }
+
+    /**
+     * Forgets releases that every member has acted on, up to {@code upto} in each shard: no older
+     * claim can come back any more. One whose claim is still in sight here, or in limbo, stays.
+     * Driver only.
+     */
+    public int dropAcknowledged(long[] upto) {
+        int dropped = 0;
+        for (int i = 0; i < shards.length; i++) {
+            dropped += shards[i].dropAcknowledged(upto[i], this::endsClaimOfPeer);
+        }
+        return dropped;
+    }
+
+    private boolean endsClaimOfPeer(byte[] record) {
+        Slice number = PackedEntry.number(record);
+        for (var view : viewByNode.values()) {
+            if (view.holdsClaim(number)) {
+                return true;
+            }
+        }
+        for (var purged : limboByNode.values()) {
+            if (purged.view().holdsClaim(number)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Looks at all shards at most once in {@link #RELEASE_SWEEP_MS}; releases live for minutes. */
@@ -142,8 +223,8 @@ public final class CompositeTable {
         viewByNode.values().forEach(view -> view.dropDueReleases(nowMs));
     }
 
-    /** Remembers a number that more than one node holds; cheap, called for each change. */
-    public void noteIfShared(Slice number) {
+    /** Remembers a number that more than one node holds, and says so; cheap, called for each change. */
+    public boolean noteIfShared(Slice number) {
         int holders = shards[Shards.of(number)].get(number) != null ? 1 : 0;
         for (var view : viewByNode.values()) {
             holders += view.record(number) != null ? 1 : 0;
@@ -151,6 +232,7 @@ public final class CompositeTable {
         if (holders > 1) {
             shared.add(Slice.of(number.toBytes()));
         }
+        return holders > 1;
     }
 
     /** Devices by the node that controls them, winners only; this node is always in it. */
@@ -174,6 +256,15 @@ public final class CompositeTable {
             return entries.size() < 2;
         });
         return counts;
+    }
+
+    /** Entries of this node that hold only releases. */
+    public long releaseCount() {
+        long sum = 0;
+        for (var shard : shards) {
+            sum += shard.releaseCount();
+        }
+        return sum;
     }
 
     public long releasesDroppedByBound() {

@@ -2,6 +2,7 @@ package org.muster.replication.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.muster.replication.bytes.Slice;
 
@@ -47,6 +48,24 @@ public final class LocalShard {
         for (var due = releases.pollDue(nowMs); due != null; due = releases.pollDue(nowMs)) {
             drop(due);
         }
+    }
+
+    /**
+     * Forgets entries of nothing but releases with a seq up to {@code upto}, oldest first, until one
+     * must stay.
+     */
+    synchronized int dropAcknowledged(long upto, Predicate<byte[]> mustStay) {
+        int dropped = 0;
+        for (var due = releases.first(); due != null && due.seq() <= upto; due = releases.first()) {
+            byte[] now = content.get(due.number());
+            boolean stands = now != null && PackedEntry.seq(now) == due.seq();
+            if (stands && mustStay.test(now)) {
+                break;
+            }
+            releases.pollFirst();
+            dropped += drop(due) ? 1 : 0;
+        }
+        return dropped;
     }
 
     private void keepWithinBound() {
@@ -101,6 +120,10 @@ public final class LocalShard {
 
     synchronized int claimCount() {
         return content.claimCount();
+    }
+
+    synchronized int releaseCount() {
+        return content.releaseOnlyCount();
     }
 
     synchronized long releasesDroppedByBound() {

@@ -117,13 +117,7 @@ public final class PackedEntry {
         Slice key = in.prefixed("device key");
         long ms = in.varint();
         String stampNode = (flags & FOREIGN_STAMP) != 0 ? in.text("stamp node") : owner.node();
-        int reason = in.u8();
-        var reasons = ReleaseReason.values();
-        if (reason >= reasons.length) {
-            throw new BadBytesException("release reason is " + reason + ", expected below "
-                    + reasons.length);
-        }
-        return new Release(key, new Stamp(ms, stampNode), reasons[reason],
+        return new Release(key, new Stamp(ms, stampNode), ReleaseReason.of(in.u8()),
                 in.bounded("release ttl", Integer.MAX_VALUE));
     }
 

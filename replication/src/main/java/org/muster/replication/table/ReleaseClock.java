@@ -22,7 +22,12 @@ final class ReleaseClock {
         return next != null && next.atMs() <= nowMs ? queue.poll() : null;
     }
 
-    /** The one that would be due first, due or not, or null. */
+    /** The one that will be due first, or null. */
+    Due first() {
+        return queue.peek();
+    }
+
+    /** Takes the one that would be due first, due or not, or null. */
     Due pollFirst() {
         return queue.poll();
     }

@@ -36,6 +36,12 @@ public final class View {
         return shards[Shards.of(number)].get(number);
     }
 
+    /** Whether the peer claims any device of the number. */
+    boolean holdsClaim(Slice number) {
+        byte[] record = record(number);
+        return record != null && PackedEntry.claimCount(record) > 0;
+    }
+
     /** For each shard the seq applied last, or {@link RemoteShard#NONE}: what a resume asks for. */
     public long[] positions() {
         var positions = new long[shards.length];

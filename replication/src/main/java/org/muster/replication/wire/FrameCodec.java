@@ -11,12 +11,14 @@ import org.muster.replication.protocol.Frame;
 import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.table.Batch;
 import org.muster.replication.table.PackedEntry;
+import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.ShardState;
 import org.muster.replication.table.Shards;
+import org.muster.replication.table.Stamp;
 
 /**
- * The body of a frame: a tag byte and its fields. Tags are never reused; 0x20 to 0x27 are kept for
- * STATE, SUPERSEDED, ACK, ADOPT, DRAIN, GOSSIP, CONSUME and FORGET (docs/peer-protocol.md).
+ * The body of a frame: a tag byte and its fields. Tags are never reused; 0x23, 0x24 and 0x26 are
+ * kept for ADOPT, DRAIN and CONSUME (docs/peer-protocol.md).
  */
 public final class FrameCodec {
     /** Longest frame body, bytes: a batch and one record over; checked before it is read. */
@@ -35,6 +37,14 @@ public final class FrameCodec {
     static final int ANSWER = 0x09;
     static final int LEAVE = 0x0a;
 
+    static final int STATE = 0x20;
+    static final int SUPERSEDED = 0x21;
+    static final int ACK = 0x22;
+    static final int GOSSIP = 0x25;
+    static final int FORGET = 0x27;
+    static final int REPAIR = 0x28;
+    static final int ASK = 0x29;
+    static final int SAY = 0x2a;
     private static final int ADDRESSES_MAX = 256;
 
     private FrameCodec() {}
@@ -46,19 +56,40 @@ public final class FrameCodec {
             case Frame.Refuse refuse -> out.u8(REFUSE).text(refuse.reason())
                     .varint(refuse.incarnationAtLeast());
             case Frame.Resume resume -> {
-                out.u8(RESUME).varint(resume.incarnation()).varint(resume.positions().size());
-                resume.positions().forEach(position -> out.varint(position + 1));
+                out.u8(RESUME).varint(resume.incarnation());
+                writePositions(out, resume.positions());
             }
             case Frame.Begin begin -> out.u8(BEGIN).varint(begin.shard());
             case Frame.Changes changes -> writeChanges(out, changes.batch());
-            case Frame.End end -> out.u8(END).varint(end.shard()).varint(end.state().seq())
-                    .varint(end.state().entryCount()).fixed64(end.state().digest());
+            case Frame.End end -> writeState(out.u8(END), end.shard(), end.state());
             case Frame.Live live -> out.u8(LIVE);
             case Frame.Poll poll -> out.u8(POLL).varint(poll.sentMs());
             case Frame.Answer answer -> out.u8(ANSWER).varint(answer.sentMs());
             case Frame.Leave leave -> out.u8(LEAVE);
+            case Frame.State state -> writeState(out.u8(STATE), state.shard(), state.state());
+            case Frame.Repair repair -> out.u8(REPAIR).varint(repair.shard());
+            case Frame.Ack ack -> writePositions(out.u8(ACK), ack.positions());
+            case Frame.Superseded superseded -> out.u8(SUPERSEDED).text(superseded.number())
+                    .prefixed(superseded.deviceKey()).varint(superseded.stamp().ms())
+                    .text(superseded.stamp().node()).u8(superseded.why().ordinal());
+            case Frame.Gossip gossip -> {
+                out.u8(GOSSIP).varint(gossip.members().size());
+                gossip.members().forEach(member -> out.text(member.node()).text(member.address()));
+            }
+            case Frame.Forget forget -> out.u8(FORGET).text(forget.node());
+            case Frame.Ask ask -> out.u8(ASK).varint(ask.id()).text(ask.question());
+            case Frame.Say say -> out.u8(SAY).varint(say.id()).prefixed(say.answer());
         }
         return out.toBytes();
+    }
+
+    private static void writePositions(ByteWriter out, List<Long> positions) {
+        out.varint(positions.size());
+        positions.forEach(position -> out.varint(position + 1));
+    }
+
+    private static void writeState(ByteWriter out, int shard, ShardState state) {
+        out.varint(shard).varint(state.seq()).varint(state.entryCount()).fixed64(state.digest());
     }
 
     private static void writeHello(ByteWriter out, Frame.Hello hello) {
@@ -69,6 +100,10 @@ public final class FrameCodec {
                 .text(card.replicationAddress()).text(card.adminAddress());
         writeTexts(out, card.sipAddresses());
         writeTexts(out, card.sipHosts());
+        if (hello.versionMax() >= 2) {
+            out.text(card.numbering());
+            writeTexts(out, card.settings());
+        }
     }
 
     private static void writeTexts(ByteWriter out, List<String> texts) {
@@ -91,14 +126,21 @@ public final class FrameCodec {
             case RESUME -> readResume(in);
             case BEGIN -> new Frame.Begin(readShard(in));
             case CHANGES -> readChanges(in);
-            case END -> new Frame.End(readShard(in), new ShardState(in.varint(),
-                    in.bounded("entry count", Integer.MAX_VALUE), in.fixed64()));
+            case END -> new Frame.End(readShard(in), readState(in));
             case LIVE -> new Frame.Live();
             case POLL -> new Frame.Poll(in.varint());
             case ANSWER -> new Frame.Answer(in.varint());
             case LEAVE -> new Frame.Leave();
+            case STATE -> new Frame.State(readShard(in), readState(in));
+            case REPAIR -> new Frame.Repair(readShard(in));
+            case ACK -> new Frame.Ack(readPositions(in));
+            case SUPERSEDED -> readSuperseded(in);
+            case GOSSIP -> readGossip(in);
+            case FORGET -> new Frame.Forget(in.text("node"));
+            case ASK -> new Frame.Ask(in.varint(), in.text("question"));
+            case SAY -> new Frame.Say(in.varint(), in.prefixed("answer"));
             default -> throw new BadBytesException("frame tag is 0x" + Integer.toHexString(tag)
-                    + ", expected 0x1 to 0xa");
+                    + ", expected 0x1 to 0xa, 0x20 to 0x22, 0x25, or 0x27 to 0x2a");
         };
         if (!(frame instanceof Frame.Hello)) {
             in.expectEnd("frame 0x" + Integer.toHexString(tag));
@@ -121,7 +163,12 @@ public final class FrameCodec {
         long clockMs = in.varint();
         String replication = in.text("replication address");
         String admin = in.text("admin address");
-        var card = new NodeCard(cluster, node, replication, readTexts(in), readTexts(in), admin);
+        var sipAddresses = readTexts(in);
+        var sipHosts = readTexts(in);
+        String numbering = versionMax >= 2 ? in.text("numbering") : "";
+        var settings = versionMax >= 2 ? readTexts(in) : List.<String>of();
+        var card = new NodeCard(cluster, node, replication, sipAddresses, sipHosts, admin,
+                numbering, settings);
         return new Frame.Hello(card, incarnation, versionMin, versionMax, hashVersion, clockMs);
     }
 
@@ -135,7 +182,32 @@ public final class FrameCodec {
     }
 
     private static Frame readResume(ByteReader in) {
-        long incarnation = in.varint();
+        return new Frame.Resume(in.varint(), readPositions(in));
+    }
+
+    private static ShardState readState(ByteReader in) {
+        return new ShardState(in.varint(), in.bounded("entry count", Integer.MAX_VALUE),
+                in.fixed64());
+    }
+
+    private static Frame readSuperseded(ByteReader in) {
+        String number = in.text("number");
+        Slice deviceKey = in.prefixed("device key");
+        return new Frame.Superseded(number, deviceKey,
+                new Stamp(in.varint(), in.text("stamp node")),
+                ReleaseReason.of(in.u8()));
+    }
+
+    private static Frame readGossip(ByteReader in) {
+        int count = in.bounded("member count", ADDRESSES_MAX);
+        var members = new ArrayList<Frame.Member>();
+        for (int i = 0; i < count; i++) {
+            members.add(new Frame.Member(in.text("node"), in.text("address")));
+        }
+        return new Frame.Gossip(members);
+    }
+
+    private static List<Long> readPositions(ByteReader in) {
         int count = in.bounded("position count", Shards.COUNT);
         if (count != Shards.COUNT) {
             throw new BadBytesException("positions of " + count + " shards, expected "
@@ -145,7 +217,7 @@ public final class FrameCodec {
         for (int i = 0; i < count; i++) {
             positions.add(in.varint() - 1);
         }
-        return new Frame.Resume(incarnation, positions);
+        return positions;
     }
 
     private static Frame readChanges(ByteReader in) {

@@ -75,7 +75,7 @@ class PeerLinksTest {
             } else if (notice.kind() == Effect.Kind.LEFT) {
                 left.countDown();
             }
-        });
+        }, null);
     }
 
     private static CompositeTable table(String node, String number) {

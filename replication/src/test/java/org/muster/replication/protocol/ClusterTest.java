@@ -168,6 +168,15 @@ class ClusterTest {
     }
 
     @Test
+    void aCertificateOfAnotherNodeIsRefused() {
+        long link = 99;
+        step(new Event.LinkOpened(link, null, "peer", "n9"));
+        receive(link, hello(card("n2", "muster"), 5));
+        assertThat(sent(link, Frame.Refuse.class).reason()).isEqualTo(
+                "its certificate is of node n9, expected of n2 (replication.identity)");
+    }
+
+    @Test
     @Tag("R10")
     void aPeerThatSaysGoodByeIsPurgedAtOnce() {
         long link = connect(5);
@@ -214,7 +223,8 @@ class ClusterTest {
     @Test
     void aFullWindowStopsTheStreamUntilItDrains() {
         var narrow = new Cluster(card("n1", "muster"),
-                new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 8, 60), table, List.of(ADDRESS),
+                new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 8, 60, 60_000, 5_000, 10, 2), table,
+                List.of(ADDRESS),
                 new NoDevices());
         narrow.step(new Event.LinkOpened(1, ADDRESS, "peer"), nowMs);
         narrow.step(new Event.FrameReceived(1, hello(card("n2", "muster"), 5)), nowMs);

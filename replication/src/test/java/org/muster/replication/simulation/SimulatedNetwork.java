@@ -34,7 +34,15 @@ final class SimulatedNetwork {
     private final Map<String, Integer> lives = new HashMap<>();
     private final Map<Long, End> ends = new HashMap<>();
     private final Map<Long, Long> lastArrivalMs = new HashMap<>();
-    private final Set<String> cutPairs = new HashSet<>();
+    /** "from>to": nothing gets through that way. */
+    private final Set<String> cutWays = new HashSet<>();
+    private final Map<String, List<Delivery>> heldByPaused = new HashMap<>();
+    /** Says of a frame on its way whether it is lost though its connection stands: a bug, not TCP. */
+    interface Thief {
+        boolean takes(String from, String to, Frame frame);
+    }
+
+    Thief thief = (from, to, frame) -> false;
     private final PriorityQueue<Delivery> queue = new PriorityQueue<>(
             Comparator.comparingLong(Delivery::atMs).thenComparingLong(Delivery::order));
     final List<String> divergences = new ArrayList<>();
@@ -60,6 +68,7 @@ final class SimulatedNetwork {
     void kill(String node) {
         trace.add(nowMs + " kill " + node);
         nodes.remove(node);
+        heldByPaused.remove(node);
         for (var entry : List.copyOf(ends.entrySet())) {
             if (entry.getValue().node().equals(node)) {
                 reset(entry.getKey());
@@ -68,14 +77,39 @@ final class SimulatedNetwork {
     }
 
     void cut(String a, String b) {
-        trace.add(nowMs + " cut " + pair(a, b));
-        cutPairs.add(pair(a, b));
+        cutOneWay(a, b);
+        cutOneWay(b, a);
+    }
+
+    void cutOneWay(String from, String to) {
+        trace.add(nowMs + " cut " + from + ">" + to);
+        cutWays.add(from + ">" + to);
+    }
+
+    /** SIGSTOP: the process does nothing; its connections stand, what is sent to it waits. */
+    void pause(String node) {
+        trace.add(nowMs + " pause " + node);
+        heldByPaused.putIfAbsent(node, new ArrayList<>());
+    }
+
+    /** SIGCONT: all that waited comes at once. */
+    void resume(String node) {
+        var waiting = heldByPaused.remove(node);
+        if (waiting != null) {
+            trace.add(nowMs + " resume " + node);
+            waiting.forEach(each -> schedule(nowMs, each.node(), each.life(), each.event()));
+        }
+    }
+
+    boolean isPaused(String node) {
+        return heldByPaused.containsKey(node);
     }
 
     /** What TCP kept sending in vain arrives now, on connections that still stand. */
     void heal() {
         trace.add(nowMs + " heal");
-        cutPairs.clear();
+        cutWays.clear();
+        List.copyOf(heldByPaused.keySet()).forEach(this::resume);
         held.stream().filter(each -> ends.containsKey(each.end().otherLink()))
                 .forEach(each -> deliver(each.end(), each.frame()));
         held.clear();
@@ -95,11 +129,13 @@ final class SimulatedNetwork {
         while (!queue.isEmpty() && queue.peek().atMs() <= untilMs) {
             var next = queue.poll();
             nowMs = next.atMs();
-            if (!cutPairs.isEmpty() || lossPercent > 0) {
+            if (!cutWays.isEmpty() || !heldByPaused.isEmpty() || lossPercent > 0) {
                 disturbedAtMs = nowMs;
             }
             var node = nodes.get(next.node());
-            if (node != null && lives.get(next.node()) == next.life()) {
+            if (node != null && isPaused(next.node())) {
+                heldByPaused.get(next.node()).add(next);
+            } else if (node != null && lives.get(next.node()) == next.life()) {
                 step(node, next);
                 afterStep.accept(node);
             }
@@ -120,7 +156,12 @@ final class SimulatedNetwork {
     }
 
     void localChanged(String name) {
-        schedule(nowMs + 5, name, lives.get(name), new Event.LocalChanged());
+        give(name, new Event.LocalChanged());
+    }
+
+    /** Something happens at the node itself. */
+    void give(String name, Event event) {
+        schedule(nowMs + 5, name, lives.get(name), event);
     }
 
     private void run(SimulatedNode node, Event event) {
@@ -129,9 +170,14 @@ final class SimulatedNetwork {
                 case Effect.Dial dial -> dial(node.name, dial.address());
                 case Effect.Send send -> send(node.name, send.link(), send.frame());
                 case Effect.Close close -> reset(close.link());
+                case Effect.Answer answer -> schedule(nowMs, node.name, lives.get(node.name),
+                        new Event.Answered(answer.link(), answer.id(),
+                                Slice.utf8(node.name + " heard " + answer.question())));
+                case Effect.Said said -> trace.add(nowMs + " " + node.name + " " + said);
                 case Effect.Notice notice -> {
                     trace.add(nowMs + " " + node.name + " " + notice);
-                    if (notice.kind() == Effect.Kind.DIVERGED) {
+                    if (notice.kind() == Effect.Kind.UNEQUAL
+                            || notice.kind() == Effect.Kind.DIVERGENT) {
                         divergences.add(nowMs + " " + node.name + " " + notice);
                     }
                 }
@@ -142,7 +188,7 @@ final class SimulatedNetwork {
     private void dial(String from, String address) {
         String to = address.substring(0, address.indexOf(':'));
         int fromLife = lives.get(from);
-        if (cutPairs.contains(pair(from, to))) {
+        if (isCut(from, to) || isCut(to, from) || isPaused(to)) {
             schedule(nowMs + 2_000, from, fromLife,
                     new Event.DialFailed(address, false, "timed out"));
         } else if (!isUp(to)) {
@@ -171,8 +217,13 @@ final class SimulatedNetwork {
             reset(link);
             return;
         }
+        if (thief.takes(from, end.other(), frame)) {
+            trace.add(
+                    nowMs + " lost on the way from " + from + " to " + end.other() + ": " + frame);
+            return;
+        }
         byte[] bytes = FrameCodec.write(frame);
-        if (cutPairs.contains(pair(from, end.other()))) {
+        if (isCut(from, end.other())) {
             held.add(new Held(end, bytes));
         } else {
             deliver(end, bytes);
@@ -195,7 +246,7 @@ final class SimulatedNetwork {
         queue.removeIf(due -> due.event() instanceof Event.FrameReceived received
                 && received.link() == near.otherLink() && due.atMs() >= lostFromMs);
         arrive(link, near.node(), near.life(), new Event.LinkClosed(link, "reset"));
-        if (!cutPairs.contains(pair(near.node(), near.other()))) {
+        if (!isCut(near.node(), near.other())) {
             arrive(near.otherLink(), near.other(), near.otherLife(),
                     new Event.LinkClosed(near.otherLink(), "reset"));
         }
@@ -215,7 +266,7 @@ final class SimulatedNetwork {
         return random.nextInt(10) == 0 ? 1 + random.nextInt(400) : 1 + random.nextInt(20);
     }
 
-    private static String pair(String a, String b) {
-        return a.compareTo(b) < 0 ? a + b : b + a;
+    private boolean isCut(String from, String to) {
+        return cutWays.contains(from + ">" + to);
     }
 }

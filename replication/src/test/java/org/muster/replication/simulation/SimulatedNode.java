@@ -3,6 +3,8 @@ package org.muster.replication.simulation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Cluster;
@@ -74,5 +76,10 @@ final class SimulatedNode implements DeviceControl {
 
     private void publish(EntryEdit edit, long nowMs) {
         table.publish(edit.toEntry(), nowMs);
+    }
+
+    /** Devices that have a process here, {@code number/device}. */
+    Set<String> controlled() {
+        return new TreeSet<>(liveStampMsByDevice.keySet());
     }
 }

@@ -16,8 +16,10 @@ import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.table.Batch;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
+import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.ShardState;
 import org.muster.replication.table.Shards;
+import org.muster.replication.table.Stamp;
 import org.muster.replication.table.View;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +54,23 @@ class FrameCodecTest {
         frames.put("08e807", new Frame.Poll(1000));
         frames.put("09e807", new Frame.Answer(1000));
         frames.put("0a", new Frame.Leave());
+        var newer = new NodeCard("m", "n1", "h:1", List.of(), List.of(), "h:2", "domains=",
+                List.of("a=1"));
+        frames.put("014d55535445520001" + "010201" + "016d" + "026e31"
+                + "05" + "e807" + "03683a31" + "03683a32" + "00" + "00" + "08646f6d61696e733d"
+                + "01" + "03613d31", new Frame.Hello(newer, 5, 1, 2, 1, 1000));
+        frames.put("20020903000000000000000f", new Frame.State(2, new ShardState(9, 3, 15)));
+        frames.put("21" + "0131" + "057369703a61" + "e807" + "026e31" + "04",
+                new Frame.Superseded("1", Slice.utf8("sip:a"), new Stamp(1000, "n1"),
+                        ReleaseReason.MOVED));
+        frames.put("22" + "40" + "00" + "01".repeat(63), new Frame.Ack(LongStream.range(0, 64)
+                .map(i -> i == 0 ? -1 : 0).boxed().toList()));
+        frames.put("25" + "01" + "026e32" + "03683a31",
+                new Frame.Gossip(List.of(new Frame.Member("n2", "h:1"))));
+        frames.put("27026e32", new Frame.Forget("n2"));
+        frames.put("2805", new Frame.Repair(5));
+        frames.put("2907" + "0673686172647" + "3", new Frame.Ask(7, "shards"));
+        frames.put("2a07" + "027b7d", new Frame.Say(7, Slice.utf8("{}")));
         return frames;
     }
 

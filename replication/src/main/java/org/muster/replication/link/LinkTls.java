@@ -1,0 +1,91 @@
+package org.muster.replication.link;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * Mutual TLS 1.3 between nodes: each end shows a certificate of the cluster's own CA, whose subject
+ * alternative name is the node's id as {@code urn:muster:node:ID}. Host names mean nothing here.
+ */
+public final class LinkTls {
+    /** What comes before the node id in a certificate. */
+    public static final String NODE_URN = "urn:muster:node:";
+    /** A handshake that takes longer ends the connection. */
+    static final long HANDSHAKE_TIMEOUT_MS = 5_000;
+    private static final int SAN_URI = 6;
+
+    private final SslContext client;
+    private final SslContext server;
+
+    private LinkTls(SslContext client, SslContext server) {
+        this.client = client;
+        this.server = server;
+    }
+
+    /** Reads PEM files; throws when they cannot be read or do not belong together. */
+    public static LinkTls of(Path ca, Path certificate, Path key) throws SSLException {
+        try {
+            File authority = ca.toFile();
+            File own = certificate.toFile();
+            return new LinkTls(
+                    SslContextBuilder.forClient().trustManager(authority)
+                            .keyManager(own, key.toFile()).protocols("TLSv1.3")
+                            .endpointIdentificationAlgorithm(null).build(),
+                    SslContextBuilder.forServer(own, key.toFile()).trustManager(authority)
+                            .clientAuth(ClientAuth.REQUIRE).protocols("TLSv1.3").build());
+        } catch (IllegalArgumentException e) {
+            throw new SSLException(e.getMessage(), e);
+        }
+    }
+
+    SslHandler handler(Channel channel, boolean dialled) {
+        var handler = (dialled ? client : server).newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MS);
+        return handler;
+    }
+
+    /** The node id that the other end's certificate is for, or null when it names none. */
+    static String nodeOf(SSLSession session) {
+        try {
+            return nodeOf(session.getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            return null;
+        }
+    }
+
+    /** The node id that a certificate is for, or null when it names none. */
+    public static String nodeOf(Certificate certificate) throws CertificateParsingException {
+        var names = ((X509Certificate) certificate).getSubjectAlternativeNames();
+        for (List<?> name : names == null ? List.<List<?>>of() : names) {
+            if (name.get(0).equals(SAN_URI) && name.get(1).toString().startsWith(NODE_URN)) {
+                return name.get(1).toString().substring(NODE_URN.length());
+            }
+        }
+        return null;
+    }
+
+    /** The node id that the certificate in a PEM file is for, or null when it names none. */
+    public static String nodeOf(Path certificate) throws IOException, CertificateException {
+        try (var in = Files.newInputStream(certificate)) {
+            return nodeOf(CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+    }
+}
