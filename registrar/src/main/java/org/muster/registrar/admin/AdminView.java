@@ -93,6 +93,11 @@ public final class AdminView {
     void counters(JsonGenerator json) {
         var values = new TreeMap<>(counters.values());
         values.put("replication.change-frames", cluster.get().changeFrames());
+        values.put("replication.repairs",
+                cluster.get().peers().stream().mapToLong(PeerStatus::repairs).sum());
+        values.put("replication.divergent",
+                cluster.get().peers().stream().mapToLong(PeerStatus::divergent).sum());
+        values.put("replication.releases", table.releaseCount());
         values.put("replication.releases-dropped-by-bound", table.releasesDroppedByBound());
         json.writeStartObject();
         values.forEach(json::writeNumberProperty);

@@ -1,7 +1,9 @@
 package org.muster.replication.link;
 
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,11 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -58,6 +63,8 @@ public final class PeerLinks implements AutoCloseable {
     static final long ASK_TIMEOUT_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
 
+    private final ExecutorService resolver = Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("resolver").factory());
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Cluster cluster;
@@ -162,6 +169,7 @@ public final class PeerLinks implements AutoCloseable {
         }
         loop.submit(() -> step(new Event.Leaving())).syncUninterruptibly();
         group.shutdownGracefully(50, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        resolver.shutdownNow();
     }
 
     private void step(Event event) {
@@ -237,13 +245,33 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
+    /** Names are looked up anew for each dial, on a thread of their own: a resolver may be slow. */
     private void dial(String address) {
-        InetSocketAddress remote = HostPort.parse(address).resolve();
-        if (remote.isUnresolved()) {
-            loop.execute(() -> step(
-                    new Event.DialFailed(address, false, "cannot resolve " + address)));
-            return;
+        resolver.execute(() -> {
+            var target = HostPort.parse(address);
+            try {
+                var found = InetAddress.getAllByName(target.host());
+                onLoop(() -> dial(address, target.port(), found));
+            } catch (UnknownHostException e) {
+                onLoop(() -> step(
+                        new Event.DialFailed(address, false, "cannot resolve " + address)));
+            }
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(task);
         }
+    }
+
+    /** A name of several addresses, as of a Kubernetes headless service, is several peers. */
+    private void dial(String address, int port, InetAddress[] found) {
+        if (found.length > 1) {
+            step(new Event.SeedsResolved(Stream.of(found).skip(1)
+                    .map(each -> new HostPort(each.getHostAddress(), port).toString()).toList()));
+        }
+        var remote = new InetSocketAddress(found[0], port);
         new Bootstrap().group(group).channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)

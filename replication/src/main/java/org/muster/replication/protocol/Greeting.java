@@ -6,6 +6,9 @@ import org.muster.replication.table.Shards;
 
 /** The beginning of a link: who the other side is, whether it is wanted, and what is asked of it. */
 final class Greeting {
+    /** After this node was found behind a name that is to lead to its peers. */
+    static final long NAME_AGAIN_MS = 10_000;
+
     private final NodeCard card;
     private final CompositeTable table;
     private final Peers peers;
@@ -54,13 +57,22 @@ final class Greeting {
             case HelloVerdict.Accept accept -> activate(link, peer, hello, nowMs);
             case HelloVerdict.Reject reject -> reject(link, hello, reject, peer);
             case HelloVerdict.Self self -> {
-                var seed = links.dialledBy(link);
-                if (seed != null) {
-                    peers.remove(seed);
-                }
+                dialledSelf(links.dialledBy(link), nowMs);
                 links.close(link, "the address is this node's own");
             }
             case HelloVerdict.Duplicate duplicate -> links.close(link, "another link stands");
+        }
+    }
+
+    /** A name may lead to another node the next time, an address never does. */
+    private void dialledSelf(Peer seed, long nowMs) {
+        if (seed == null || seed.node != null) {
+            return;
+        }
+        if (Character.isDigit(seed.address.charAt(0)) || seed.address.charAt(0) == '[') {
+            peers.remove(seed);
+        } else {
+            seed.nextDialMs = nowMs + NAME_AGAIN_MS;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 
+import org.muster.replication.bytes.BadBytesException;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Claim;
 import org.muster.replication.table.ClaimOrder;
@@ -15,6 +16,7 @@ import org.muster.replication.table.EntryEdit;
 import org.muster.replication.table.Release;
 import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.Stamp;
+import org.muster.replication.table.View;
 
 /**
  * What an owner does when it sees a greater claim or release for a device of its own: publish again
@@ -100,6 +102,10 @@ final class Settlement {
      */
     void onSuperseded(Frame.Superseded superseded, long nowMs) {
         String number = superseded.number();
+        if (superseded.stamp().ms() > nowMs + View.STAMP_AHEAD_MAX_MS) {
+            throw new BadBytesException("SUPERSEDED of " + number + " has stamp "
+                    + superseded.stamp().ms() + ", more than a day ahead of this node's clock");
+        }
         synchronized (table.lockOf(number)) {
             var own = table.local(number);
             for (var claim : own.claims()) {

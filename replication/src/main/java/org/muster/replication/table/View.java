@@ -10,7 +10,7 @@ import org.muster.replication.bytes.Slice;
  */
 public final class View {
     /** A stamp further ahead of this node's clock is a protocol error of the peer. */
-    static final long STAMP_AHEAD_MAX_MS = 24 * 3_600_000L;
+    public static final long STAMP_AHEAD_MAX_MS = 24 * 3_600_000L;
 
     private final Owner owner;
     private final RemoteShard[] shards = new RemoteShard[Shards.COUNT];

@@ -10,7 +10,9 @@ import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.PeerStatus.Status;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
+import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.Shards;
+import org.muster.replication.table.Stamp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.replication.table.Entries.claim;
@@ -165,6 +167,37 @@ class ClusterTest {
         assertThat(sent(link, Frame.Refuse.class).reason())
                 .isEqualTo("cluster is \"other\", expected \"muster\" (cluster.name)");
         assertThat(status().status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
+    void aSupersedingStampADayAheadIsAProtocolError() {
+        long link = connect(5);
+        receive(link, new Frame.Superseded("1001@local", Slice.utf8("sip:a"),
+                new Stamp(nowMs + 86_400_001L, "n2"), ReleaseReason.MOVED));
+        assertThat(effects).anyMatch(effect -> effect instanceof Effect.Close close
+                && close.reason().contains("more than a day ahead"));
+    }
+
+    @Test
+    void everyAddressOfANameIsDialledAndANameThatLeadsHereAgainLater() {
+        var alone = new Cluster(card("n1", "muster"), Timing.DEFAULT, table,
+                List.of("nodes.test.invalid:7060"), new NoDevices());
+        assertThat(dials(alone.step(new Event.Tick(), nowMs)))
+                .containsExactly("nodes.test.invalid:7060");
+        alone.step(new Event.SeedsResolved(List.of("10.0.0.2:7060", "10.0.0.3:7060")), nowMs);
+        assertThat(dials(alone.step(new Event.Tick(), nowMs + 50)))
+                .containsExactly("10.0.0.2:7060", "10.0.0.3:7060");
+        alone.step(new Event.LinkOpened(1, "nodes.test.invalid:7060", "self"), nowMs);
+        alone.step(new Event.FrameReceived(1,
+                hello(card("n1", "muster"), table.owner().incarnation())), nowMs);
+        assertThat(dials(alone.step(new Event.Tick(), nowMs + 600))).isEmpty();
+        assertThat(dials(alone.step(new Event.Tick(), nowMs + Greeting.NAME_AGAIN_MS)))
+                .containsExactly("nodes.test.invalid:7060");
+    }
+
+    private static List<String> dials(List<Effect> effects) {
+        return effects.stream().filter(Effect.Dial.class::isInstance).map(Effect.Dial.class::cast)
+                .map(Effect.Dial::address).toList();
     }
 
     @Test

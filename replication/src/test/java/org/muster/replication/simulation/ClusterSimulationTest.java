@@ -29,9 +29,8 @@ class ClusterSimulationTest {
 
     @Test
     void invariantsHoldOnEverySeed() {
-        long first = Long.getLong("muster.seed", 1);
-        long seeds = System.getProperty("muster.seed") != null ? 1
-                : Long.getLong("muster.seeds", 500);
+        long first = Long.getLong("muster.first", 1);
+        long seeds = Long.getLong("muster.seeds", 500);
         for (long seed = first; seed < first + seeds; seed++) {
             var simulation = simulation(seed);
             try {
@@ -39,8 +38,7 @@ class ClusterSimulationTest {
             } catch (AssertionError | RuntimeException e) {
                 simulation.network.trace.forEach(System.out::println);
                 fail("seed " + seed + ": " + e.getMessage()
-                        + "\nreplay: mvn test -pl replication -Dtest=ClusterSimulationTest"
-                        + " -DargLine=-Dmuster.seed=" + seed, e);
+                        + "\nreplay: bin/test --seeds 1 " + seed, e);
             }
         }
     }

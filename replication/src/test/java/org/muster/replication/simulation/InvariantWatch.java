@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.Event;
+import org.muster.replication.protocol.Frame;
 import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.table.Shards;
 
@@ -39,8 +41,12 @@ final class InvariantWatch {
         });
     }
 
-    void look(Function<String, SimulatedNode> nodes, long nowMs) {
-        lookAtCopies(nodes, nowMs);
+    /** @param event that the node took just now: only a frame of a stream changes its copies */
+    void look(Event event, Function<String, SimulatedNode> nodes, long nowMs) {
+        if (event instanceof Event.FrameReceived received && (received.frame() instanceof Frame.End
+                || received.frame() instanceof Frame.Changes)) {
+            lookAtCopies(nodes, nowMs);
+        }
         var visible = new TreeSet<String>();
         for (var peer : node.cluster.peerStatuses()) {
             if (peer.status() == PeerStatus.Status.ONLINE

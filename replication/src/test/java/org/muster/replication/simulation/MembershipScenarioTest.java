@@ -129,6 +129,20 @@ class MembershipScenarioTest {
     }
 
     @Test
+    void aForgottenNodeIsNotLearnedAgainFromOneThatDidNotHearOfIt() {
+        var simulation = Simulation.cluster(3);
+        simulation.kill("n3");
+        simulation.run(10_000);
+        simulation.network.cut("n1", "n2");
+        simulation.run(8_000);
+        simulation.forget("n1", "n3");
+        simulation.network.heal();
+        simulation.run(5_000);
+        assertThat(simulation.network.node("n1").cluster.peerStatuses()).hasSize(1);
+        assertThat(simulation.network.node("n2").cluster.peerStatuses()).hasSize(2);
+    }
+
+    @Test
     void aForgottenNodeIsWaitedForNoLongerUntilItComesBack() {
         var simulation = Simulation.cluster(3);
         simulation.kill("n3");

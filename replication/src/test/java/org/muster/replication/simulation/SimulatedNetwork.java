@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Effect;
@@ -125,7 +125,7 @@ final class SimulatedNetwork {
     }
 
     /** Delivers all that is due until then; after each step the node that took it is looked at. */
-    void runUntil(long untilMs, Consumer<SimulatedNode> afterStep) {
+    void runUntil(long untilMs, BiConsumer<SimulatedNode, Event> afterStep) {
         while (!queue.isEmpty() && queue.peek().atMs() <= untilMs) {
             var next = queue.poll();
             nowMs = next.atMs();
@@ -137,7 +137,7 @@ final class SimulatedNetwork {
                 heldByPaused.get(next.node()).add(next);
             } else if (node != null && lives.get(next.node()) == next.life()) {
                 step(node, next);
-                afterStep.accept(node);
+                afterStep.accept(node, next.event());
             }
         }
         nowMs = untilMs;

@@ -171,8 +171,9 @@ final class Simulation {
     }
 
     void run(long ms) {
-        network.runUntil(network.nowMs + ms, node -> watchByNode
-                .computeIfAbsent(node, InvariantWatch::new).look(network::node, network.nowMs));
+        network.runUntil(network.nowMs + ms, (node, event) -> watchByNode
+                .computeIfAbsent(node, InvariantWatch::new)
+                .look(event, network::node, network.nowMs));
     }
 
     /** Everything stands again, and time passes in which nothing happens. */
