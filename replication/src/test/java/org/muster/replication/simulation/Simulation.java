@@ -37,6 +37,7 @@ final class Simulation {
     private final Map<String, LastWord> lastWords = new TreeMap<>();
     /** Devices whose last word died with the node that heard it: nobody can know (I3's exception). */
     private final Set<String> unknowable = new TreeSet<>();
+    private final Map<String, TreeSet<Long>> usedIncarnations = new TreeMap<>();
     private final Map<String, Long> skewMsByNode = new TreeMap<>();
     private final Map<String, Timing> timingByNode = new TreeMap<>();
 
@@ -96,6 +97,7 @@ final class Simulation {
     }
 
     private void start(String name, long incarnation, List<String> seeds) {
+        usedIncarnations.computeIfAbsent(name, any -> new TreeSet<>()).add(incarnation);
         network.start(new SimulatedNode(name, incarnation, skewMsByNode.getOrDefault(name, 0L),
                 seeds, timingByNode.getOrDefault(name, timing)));
     }
@@ -118,10 +120,13 @@ final class Simulation {
 
     /** @param clockSetBack to a moment at which none started: peers make it take a greater incarnation */
     void restart(String name, boolean clockSetBack) {
-        long highest = watchByNode.keySet().stream().filter(node -> node.name.equals(name))
-                .mapToLong(node -> node.table.owner().incarnation()).max()
-                .orElse(FIRST_INCARNATION);
-        start(name, clockSetBack ? highest - 5 : highest + 10);
+        var used = usedIncarnations.computeIfAbsent(name, any -> new TreeSet<>());
+        long highest = used.isEmpty() ? FIRST_INCARNATION : used.last();
+        long incarnation = clockSetBack ? highest - 5 : highest + 10;
+        while (used.contains(incarnation)) {
+            incarnation--; // no two starts are in the same millisecond
+        }
+        start(name, incarnation);
     }
 
     void kill(String name) {
