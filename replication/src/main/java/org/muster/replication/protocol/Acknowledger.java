@@ -11,8 +11,9 @@ final class Acknowledger {
     private List<Long> told = List.of();
     private long readAtMs;
 
-    /** On a new link nothing was told. */
+    /** On a new link nothing was told, and what was read may be of an earlier life of the peer. */
     void onNewLink() {
+        read = List.of();
         told = List.of();
     }
 
