@@ -148,10 +148,10 @@ final class Greeting {
         outbox.notice(Effect.Kind.REFUSED, link.dialled, "refuses this node: " + refuse.reason());
         links.close(link, "refused: " + refuse.reason());
         if (refuse.incarnationAtLeast() > table.owner().incarnation()) {
-            table.takeIncarnation(refuse.incarnationAtLeast());
+            table.takeIncarnationAtLeast(refuse.incarnationAtLeast());
             peers.all().forEach(peer -> peer.acknowledged.clear());
             outbox.notice(Effect.Kind.INCARNATION, null, "a peer remembers a greater one; now "
-                    + Long.toHexString(refuse.incarnationAtLeast()));
+                    + Long.toHexString(table.owner().incarnation()));
             links.closeAll("this node takes a new incarnation");
         }
     }

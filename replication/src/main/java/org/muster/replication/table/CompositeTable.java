@@ -44,8 +44,8 @@ public final class CompositeTable {
     }
 
     /** A peer knows a greater incarnation of this node: all PIDs change to the new one together. */
-    public void takeIncarnation(long incarnation) {
-        owner = new Owner(owner.node(), incarnation);
+    public void takeIncarnationAtLeast(long least) {
+        owner = owner.withIncarnationAtLeast(least);
     }
 
     /** Called, in any thread and under a shard's lock, after a local change: must only signal. */

@@ -8,9 +8,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.PeerStatus.Status;
+import org.muster.replication.table.Batch;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.ReleaseReason;
+import org.muster.replication.table.ShardState;
 import org.muster.replication.table.Shards;
 import org.muster.replication.table.Stamp;
 
@@ -146,7 +148,50 @@ class ClusterTest {
     void aNodeThatIsToldTakesAGreaterIncarnation() {
         long link = open();
         receive(link, new Frame.Refuse("older", 250));
-        assertThat(table.owner().incarnation()).isEqualTo(250);
+        assertThat(table.owner().incarnation()).isGreaterThanOrEqualTo(250);
+    }
+
+    @Test
+    void twoLivesThatAreToldTheSameTakeDifferentIncarnations() {
+        long first = incarnationTaken(1_000, 5_000_000);
+        long second = incarnationTaken(1_007, 5_000_000);
+        assertThat(first).isGreaterThanOrEqualTo(5_000_000).isNotEqualTo(second);
+        assertThat(second).isGreaterThanOrEqualTo(5_000_000);
+    }
+
+    private static long incarnationTaken(long start, long told) {
+        var life = new CompositeTable(new Owner("n1", start));
+        life.takeIncarnationAtLeast(told);
+        return life.owner().incarnation();
+    }
+
+    @Test
+    void whatWasReadFromAnEarlierLifeIsNotAcknowledgedToTheNext() {
+        long link = connect(5);
+        emptyShard(link, 3, 7);
+        tickFor(2_000);
+        assertThat(acknowledged(link, 3)).endsWith(7L);
+        emptyShard(link, 3, 9);
+        tickFor(500);
+        step(new Event.LinkClosed(link, "reset"));
+        long next = connect(6);
+        emptyShard(next, 3, 1);
+        tickFor(2_000);
+        assertThat(acknowledged(link, 3)).doesNotContain(9L);
+        assertThat(acknowledged(next, 3)).containsOnly(1L);
+    }
+
+    private void emptyShard(long link, int shard, long seq) {
+        receive(link, new Frame.Begin(shard));
+        receive(link, new Frame.Changes(new Batch(shard, 0, seq, List.of())));
+        receive(link, new Frame.End(shard, new ShardState(seq, 0, 0)));
+    }
+
+    private List<Long> acknowledged(long link, int shard) {
+        return effects.stream().filter(effect -> effect instanceof Effect.Send send
+                && send.link() == link && send.frame() instanceof Frame.Ack)
+                .map(effect -> ((Frame.Ack) ((Effect.Send) effect).frame()).positions().get(shard))
+                .toList();
     }
 
     @Test
@@ -330,7 +375,7 @@ class ClusterTest {
     }
 
     private Frame.Hello hello(NodeCard card, long incarnation) {
-        return new Frame.Hello(card, incarnation, 1, 1, 1, nowMs);
+        return new Frame.Hello(card, incarnation, 1, HelloVerdict.VERSION_MAX, 1, nowMs);
     }
 
     private static NodeCard card(String node, String cluster) {

@@ -49,6 +49,31 @@ class MembershipScenarioTest {
     }
 
     @Test
+    void twoLivesWithClocksSetBackAreToldByDifferentPeersWhatToTake() {
+        var simulation = Simulation.cluster(3);
+        simulation.kill("n2");
+        simulation.run(200);
+        simulation.network.cut("n2", "n3");
+        simulation.restart("n2", true);
+        simulation.run(3_000);
+        simulation.register("n2", NUMBER, PHONE);
+        simulation.run(1_000);
+        assertThat(simulation.believed("n1")).containsEntry(DEVICE, "n2");
+        simulation.network.cut("n1", "n2");
+        simulation.kill("n2");
+        simulation.run(10_000);
+        simulation.network.heal();
+        simulation.network.cut("n1", "n2");
+        simulation.restart("n2", true);
+        simulation.run(3_000);
+        simulation.network.heal();
+        simulation.run(3_000);
+        assertThat(simulation.believed("n1")).as("of the life that ended").isEmpty();
+        simulation.unregister("n1", NUMBER, PHONE);
+        simulation.assertSettled();
+    }
+
+    @Test
     void theObserverIsStoppedWhilePhonesMoveAndLeave() {
         var simulation = Simulation.cluster(3);
         simulation.register("n1", NUMBER, PHONE);

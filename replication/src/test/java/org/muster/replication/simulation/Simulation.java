@@ -123,13 +123,19 @@ final class Simulation {
         var used = usedIncarnations.computeIfAbsent(name, any -> new TreeSet<>());
         long highest = used.isEmpty() ? FIRST_INCARNATION : used.last();
         long incarnation = clockSetBack ? highest - 5 : highest + 10;
-        while (used.contains(incarnation)) {
-            incarnation--; // no two starts are in the same millisecond
+        while (startedAt(used, incarnation)) {
+            incarnation--;
         }
         start(name, incarnation);
     }
 
+    /** No two starts within a quarter of an hour are in the same millisecond. */
+    private static boolean startedAt(Set<Long> used, long incarnation) {
+        return used.stream().anyMatch(other -> (other - incarnation) % (1 << 20) == 0);
+    }
+
     void kill(String name) {
+        usedIncarnations.get(name).add(network.node(name).table.owner().incarnation());
         network.kill(name);
         truth.values().removeIf(name::equals);
         lastWords.forEach((device, word) -> {
