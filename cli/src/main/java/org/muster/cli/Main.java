@@ -9,8 +9,8 @@ import picocli.CommandLine.HelpCommand;
 @Command(name = "muster", mixinStandardHelpOptions = true, version = "muster 0.1.0", description = "A SIP registrar cluster: every node knows which node controls which number.", subcommands = {
         Serve.class, Demo.class, Status.class, Peers.class, Bindings.class, Route.class,
         Watch.class, History.class, Poll.class, Register.class, Unregister.class, Block.class,
-        Unblock.class, User.class, ClusterCommand.class, Where.class, Diff.class, Forget.class,
-        Train.class,
+        Unblock.class, User.class, ClusterCommand.class, Where.class, Diff.class, Drain.class,
+        Forget.class, Train.class,
         GenerateCompletion.class,
         HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done",
                 "1:it failed; the reason is on standard error",

@@ -27,12 +27,17 @@ final class Peers implements Callable<Integer> {
             var peer = (Map<String, Object>) each;
             long rttMs = (Long) peer.get("rttMs");
             Object refusal = peer.get("refusal");
-            System.out.printf(ROW, Screen.cut(peer.get("node"), 16), peer.get("status"),
+            System.out.printf(ROW, Screen.cut(peer.get("node"), 16), status(peer),
                     inSync(peer), peer.get("bindings"),
                     rttMs < 0 ? "-" : rttMs + " ms", Screen.cut(peer.get("address"), 22),
                     refusal == null ? "-" : Screen.cut(refusal, 24));
         }
         return Main.DONE;
+    }
+
+    private static Object status(Map<String, Object> peer) {
+        boolean leaving = (Boolean) peer.get("draining") && "online".equals(peer.get("status"));
+        return leaving ? "draining" : peer.get("status");
     }
 
     private static String inSync(Map<String, Object> peer) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.muster.registrar.admin.PeerQuestions;
 import org.muster.replication.link.PeerLinks;
+import org.muster.replication.protocol.Event;
 import org.muster.replication.protocol.PeerStatus;
 
 /** Other nodes, asked over the links that stand. */
@@ -24,6 +25,6 @@ record LinkedNodes(PeerLinks links) implements PeerQuestions {
 
     @Override
     public void forget(String node) {
-        links.forget(node);
+        links.tell(new Event.ForgetNode(node));
     }
 }

@@ -29,12 +29,14 @@ import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.device.LifeCycle;
 import org.muster.registrar.device.PollSettings;
 import org.muster.registrar.device.Polls;
+import org.muster.registrar.device.TakeOvers;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.BindingList;
 import org.muster.registrar.register.ContactsOver;
+import org.muster.registrar.register.DeviceAdoption;
 import org.muster.registrar.register.ExpiresLimits;
 import org.muster.registrar.register.MissingOb;
 import org.muster.registrar.register.OperatorChange;
@@ -58,6 +60,7 @@ import org.muster.replication.protocol.Timing;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.ReleaseReason;
+import org.muster.replication.table.TableBounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +90,7 @@ public final class Node implements AutoCloseable {
     /** Null without TLS listeners. */
     private final NodeCertificates certificates;
     private final Poller poller;
+    private final Drain drain;
     private final SipTransports transports;
     private final JainSip jainSip;
     private final PeerLinks links;
@@ -102,7 +106,8 @@ public final class Node implements AutoCloseable {
             throws BadSettingException, CannotListenException {
         id = settings.isSet(Keys.NODE_ID) ? settings.get(Keys.NODE_ID) : hostName();
         var self = new Owner(id, clock.getAsLong() - INCARNATION_ORIGIN_MS);
-        var table = new CompositeTable(self);
+        var table = new CompositeTable(self, new TableBounds(settings.get(Keys.RELEASES_MAX),
+                settings.get(Keys.VIEW_MAX)));
         var counters = new SipCounters();
         var events = new EventLog();
         var lifeCycle = new LifeCycle(new NodeEvents(events, counters));
@@ -129,18 +134,24 @@ public final class Node implements AutoCloseable {
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
-        links = new PeerLinks(cluster, clock, new Notices(clock),
+        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
+                settings.get(Keys.REPLICATION_LISTEN).host());
+        var adopter = new Adopter(
+                new TakeOvers(settings.get(Keys.ADOPT_RATE), settings.get(Keys.POLL_TIMEOUT),
+                        settings.get(Keys.POLL_MISSES), random),
+                new DeviceAdoption(table, devices, wheel, polls), addresses, this::transports,
+                clock, counters);
+        links = new PeerLinks(cluster, clock, new Notices(clock).andThen(adopter::onNotice),
                 identity == null ? null : identity.tls());
+        links.takeOverBy(adopter);
         table.onLocalChange(links::onLocalChange);
 
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         jainSip = new JainSip(threads, clock, counters, listener);
-        var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
-                settings.get(Keys.REPLICATION_LISTEN).host());
-        poller = new Poller(polls, table, digits, change, operator, addresses,
+        poller = new Poller(polls, table, digits, change, operator, addresses, adopter,
                 settings.get(Keys.POLL_TIMEOUT), clock, counters);
         var front = new SipFront(registrar, nodeAccess.access(), numbering,
-                () -> links.snapshot().ready(), jainSip,
+                () -> links.snapshot().ready() && !admission.isDraining(), jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
                 new NodeFlows(change, poller, this::transports, timer,
                         settings.get(Keys.FLOW_GRACE), clock),
@@ -151,6 +162,10 @@ public final class Node implements AutoCloseable {
             counters.gauge("tls.certificate-days-left",
                     () -> certificates.daysLeft(clock.getAsLong()));
         }
+        drain = new Drain(table, devices, admission, links, transports,
+                new Drain.Pace(settings.get(Keys.ADOPT_RATE), settings.get(Keys.DRAIN_CLOSE_RATE),
+                        settings.get(Keys.DRAIN_MAX)),
+                clock);
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
         var clusterView = new ClusterView(table, numbering, new LinkedNodes(links));
@@ -159,7 +174,7 @@ public final class Node implements AutoCloseable {
                 new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing),
                 new EventView(events, numbering, self), clusterView,
-                new OperatorActions(operator, table, digits, poller), numbering, clock);
+                new OperatorActions(operator, table, digits, poller), drain, numbering, clock);
         start(settings, identity != null, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.
         timer.execute(() -> startStack(routing, addresses));
@@ -221,8 +236,8 @@ public final class Node implements AutoCloseable {
         poller.start(transports);
         timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
                 EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
-        settings.withoutEffect()
-                .forEach(name -> LOG.warn("{} is set, but has no effect in this release", name));
+        timer.scheduleAtFixedRate(drain::tick, Drain.TICK_MS, Drain.TICK_MS,
+                TimeUnit.MILLISECONDS);
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
     }
@@ -288,7 +303,9 @@ public final class Node implements AutoCloseable {
                 settings.get(Keys.READY_MAX), settings.get(Keys.LINK_WINDOW),
                 settings.get(Keys.EXPIRES_MAX), settings.get(Keys.LIMBO_KEEP),
                 settings.get(Keys.CLOCK_OFF_MAX), settings.get(Keys.CONTACTS_MAX),
-                settings.get(Keys.VERSION_MAX));
+                settings.get(Keys.PEER_LOSS).equals("adopt") ? settings.get(Keys.ADOPT_AFTER)
+                        : Timing.NEVER,
+                settings.get(Keys.ADOPT_RATE), settings.get(Keys.VERSION_MAX));
     }
 
     private NodeCard card(Settings settings, List<String> hosts) {

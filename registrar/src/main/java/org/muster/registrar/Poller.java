@@ -55,14 +55,15 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     private final LongSupplier clockMs;
     private final SipCounters counters;
     private final long timeoutMs;
+    private final Adopter adopter;
     /** Operators that wait for a device's next answer. */
     private final Map<DeviceProcess, Queue<CompletableFuture<Long>>> askers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(task -> new Thread(task, "polls"));
 
     Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
-            OperatorChange operator, OwnAddresses addresses, long timeoutMs, LongSupplier clockMs,
-            SipCounters counters) {
+            OperatorChange operator, OwnAddresses addresses, Adopter adopter, long timeoutMs,
+            LongSupplier clockMs, SipCounters counters) {
         this.polls = polls;
         this.timeoutMs = timeoutMs;
         this.table = table;
@@ -70,6 +71,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         this.change = change;
         this.operator = operator;
         this.addresses = addresses;
+        this.adopter = adopter;
         this.clockMs = clockMs;
         this.counters = counters;
         counters.gauge("poll.outstanding", polls::outstanding);
@@ -81,6 +83,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     }
 
     private void tick(SipSender sender) {
+        adopter.tick();
         int portion = polls.turn(clockMs.getAsLong()) / PORTIONS + 1;
         int looked = 0;
         for (var process = polls.next(); process != null; process = polls.next()) {
@@ -160,8 +163,12 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
 
     @Override
     public void onAnswer(long token, int status) {
+        if (status < 200) {
+            return;
+        }
         var process = polls.asked(token);
-        if (process == null || status < 200) {
+        if (process == null) {
+            adopter.onAnswer(token, status);
             return;
         }
         counters.count("poll.answered");

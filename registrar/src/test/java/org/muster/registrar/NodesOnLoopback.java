@@ -77,6 +77,10 @@ final class NodesOnLoopback implements AutoCloseable {
         }
     }
 
+    String adminUri(int i) {
+        return "http://127.0.0.1:" + adminPorts.get(i);
+    }
+
     String bindings(int i) throws Exception {
         return get(i, "/v1/bindings");
     }

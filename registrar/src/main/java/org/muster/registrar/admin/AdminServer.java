@@ -64,14 +64,16 @@ public final class AdminServer implements AutoCloseable {
     private final EventView events;
     private final ClusterView cluster;
     private final OperatorActions actions;
+    private final DrainControl drain;
     private final Numbering numbering;
     private final LongSupplier clockMs;
     private final AtomicInteger followers = new AtomicInteger();
     private Channel listener;
 
     public AdminServer(AdminView view, RouteView routes, EventView events,
-            ClusterView cluster, OperatorActions actions, Numbering numbering,
+            ClusterView cluster, OperatorActions actions, DrainControl drain, Numbering numbering,
             LongSupplier clockMs) {
+        this.drain = drain;
         this.events = events;
         this.cluster = cluster;
         this.numbering = numbering;
@@ -114,7 +116,7 @@ public final class AdminServer implements AutoCloseable {
             if (!request.method().equals(HttpMethod.GET)) {
                 text(context, HttpResponseStatus.METHOD_NOT_ALLOWED,
                         "only GET, and POST for /v1/unregister, /v1/poll, /v1/polls,"
-                                + " /v1/forget\n");
+                                + " /v1/forget, /v1/drain\n");
                 return;
             }
             switch (query.path()) {
@@ -127,15 +129,34 @@ public final class AdminServer implements AutoCloseable {
                 case "/v1/route" -> route(context, parameter(query, "number"));
                 case "/v1/where" -> where(context, parameter(query, "number"));
                 case "/v1/shards" -> perNode(context, cluster.allShards());
-                case "/readyz" -> text(context, view.isReady() ? HttpResponseStatus.OK
-                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        view.isReady() ? "ready\n" : "combining\n");
+                case "/v1/drain" -> json(context, this::drain);
+                case "/readyz" -> ready(context);
                 case "/healthz" -> text(context, HttpResponseStatus.OK, "alive\n");
                 default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
                         + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/route,"
                         + " /v1/where, /v1/shards,"
-                        + " /v1/events, /v1/history, /v1/counters, /readyz, /healthz\n");
+                        + " /v1/events, /v1/history, /v1/counters, /v1/drain, /readyz, /healthz\n");
             }
+        }
+
+        private void ready(ChannelHandlerContext context) {
+            var state = drain.progress().state();
+            boolean serves = state == DrainControl.State.SERVING;
+            boolean ready = view.isReady() && serves;
+            text(context,
+                    ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    (ready ? "ready" : serves ? "combining" : state.text()) + "\n");
+        }
+
+        private void drain(JsonGenerator json) {
+            var now = drain.progress();
+            json.writeStartObject();
+            json.writeStringProperty("state", now.state().text());
+            json.writeNumberProperty("devices", now.devices());
+            json.writeNumberProperty("left", now.left());
+            json.writeNumberProperty("unreachable", now.unreachable());
+            json.writeNumberProperty("connections", now.connections());
+            json.writeEndObject();
         }
 
         private void bindings(ChannelHandlerContext context, QueryStringDecoder query) {
@@ -195,6 +216,10 @@ public final class AdminServer implements AutoCloseable {
                 forget(context, request, parameter(query, "node"));
                 return;
             }
+            if (query.path().equals("/v1/drain")) {
+                beginDrain(context, request);
+                return;
+            }
             String typed = parameter(query, "number");
             String number = typed == null ? null : numbering.numberTyped(typed);
             boolean known = query.path().equals("/v1/unregister")
@@ -223,6 +248,16 @@ public final class AdminServer implements AutoCloseable {
             }
             cluster.forget(node);
             text(context, HttpResponseStatus.OK, "");
+        }
+
+        private void beginDrain(ChannelHandlerContext context, FullHttpRequest request) {
+            if (!request.headers().contains(ACTION_HEADER)) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "expected POST /v1/drain with a header " + ACTION_HEADER + "\n");
+                return;
+            }
+            drain.begin();
+            json(context, this::drain);
         }
 
         /** What each node says, by node; null for one that could not be asked. */

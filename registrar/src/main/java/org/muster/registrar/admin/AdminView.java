@@ -81,6 +81,7 @@ public final class AdminView {
             json.writeStringProperty("refusal", peer.refusal());
             json.writeNumberProperty("repairs", peer.repairs());
             json.writeNumberProperty("divergent", peer.divergent());
+            json.writeBooleanProperty("draining", peer.draining());
             json.writeArrayPropertyStart("sip");
             peer.sipAddresses().forEach(json::writeString);
             json.writeEndArray();

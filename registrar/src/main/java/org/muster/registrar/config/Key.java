@@ -9,25 +9,20 @@ import java.util.function.Function;
  * @param defaultText as written in a file; "" where the default is computed or nothing
  * @param expected what a value must be, for the error message
  * @param list whether several values may be given
- * @param inEffect false for a key that is read and checked, but not used by this release
  * @param parse throws {@link IllegalArgumentException} for a bad value; its message is not used
  */
 public record Key<T>(String name, String defaultText, String expected, boolean list,
-        boolean inEffect, Function<List<String>, T> parse) {
+        Function<List<String>, T> parse) {
     static <T> Key<T> one(String name, String defaultText, String expected,
             Function<String, T> parse) {
-        return new Key<>(name, defaultText, expected, false, true,
+        return new Key<>(name, defaultText, expected, false,
                 texts -> parse.apply(texts.isEmpty() ? "" : texts.get(0)));
     }
 
     static <T> Key<List<T>> many(String name, String defaultText, String expected,
             Function<String, T> parse) {
-        return new Key<>(name, defaultText, expected, true, true,
+        return new Key<>(name, defaultText, expected, true,
                 texts -> texts.stream().map(parse).toList());
-    }
-
-    Key<T> later() {
-        return new Key<>(name, defaultText, expected, list, false, parse);
     }
 
     List<String> defaultTexts() {

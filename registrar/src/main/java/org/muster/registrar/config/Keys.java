@@ -151,20 +151,27 @@ public final class Keys {
             DURATION + ", up to 24h", Values.milliseconds(0, 86_400_000));
     public static final Key<Long> CLOCK_OFF_MAX = one("clock.off-max", "5s",
             DURATION + ", from 100ms to 1h", Values.milliseconds(100, 3_600_000));
+    public static final Key<String> PEER_LOSS = one("peer-loss", "purge", "purge or adopt",
+            Values.oneOf("purge", "adopt"));
+    public static final Key<Long> ADOPT_AFTER = one("adopt.after", "10s",
+            DURATION + ", up to 10m", Values.milliseconds(0, 600_000));
+    public static final Key<Integer> ADOPT_RATE = one("adopt.rate", "1000",
+            "a number from 1 to 100000", Values.count(1, 100_000));
+    public static final Key<Integer> DRAIN_CLOSE_RATE = one("drain.close-rate", "100",
+            "a number from 10 to 100000", Values.count(10, 100_000));
+    public static final Key<Long> DRAIN_MAX = one("drain.max", "10m", DURATION + ", up to 24h",
+            Values.milliseconds(0, 86_400_000));
+    public static final Key<Integer> RELEASES_MAX = one("releases.max", "1000000",
+            "a number from 65536 to 16777216", Values.count(65_536, 1 << 24));
+    public static final Key<Integer> VIEW_MAX = one("view.max", "4000000",
+            "a number from 1024 to 100000000", Values.count(1_024, 100_000_000));
     public static final Key<Integer> VERSION_MAX = one("replication.version-max", "2",
             "1 or 2", Values.count(1, 2));
 
     /** What surprises an operator when nodes have it otherwise; told in the hello. */
     public static final List<Key<?>> SAME_EVERYWHERE = List.of(AUTH_MODE, REALM, EXPIRES_MIN,
             EXPIRES_MAX, CONTACTS_MAX, CONTACTS_OVER, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES,
-            SUSPECT_MAX, SETTLE_DELAY, LIMBO_KEEP);
-
-    /** Read and checked, but not used by this release. */
-    private static final List<Key<?>> LATER = List.of(
-            one("peer-loss", "purge", "purge or adopt", Values.oneOf("purge", "adopt")).later(),
-            one("adopt.after", "10s", DURATION, Values.milliseconds(0, 600_000)).later(),
-            one("releases.max", "65536", "a number from 1024", Values.count(1_024, 1 << 24))
-                    .later());
+            SUSPECT_MAX, SETTLE_DELAY, LIMBO_KEEP, PEER_LOSS);
 
     private static final TreeMap<String, Key<?>> BY_NAME = new TreeMap<>();
 
@@ -184,9 +191,9 @@ public final class Keys {
                 REPLICATION_IDENTITY, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
                 SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW, LIMBO_KEEP, CLOCK_OFF_MAX,
-                VERSION_MAX)
+                PEER_LOSS, ADOPT_AFTER, ADOPT_RATE, DRAIN_CLOSE_RATE, DRAIN_MAX, RELEASES_MAX,
+                VIEW_MAX, VERSION_MAX)
                 .forEach(key -> BY_NAME.put(key.name(), key));
-        LATER.forEach(key -> BY_NAME.put(key.name(), key));
     }
 
     private Keys() {}

@@ -111,17 +111,6 @@ public final class Settings {
         return placeByKey.containsKey(key.name());
     }
 
-    /** Keys that were set and that this release does not use. */
-    public List<String> withoutEffect() {
-        var names = new ArrayList<String>();
-        for (var key : Keys.all()) {
-            if (isSet(key) && !key.inEffect()) {
-                names.add(key.name());
-            }
-        }
-        return names;
-    }
-
     @SuppressWarnings("unchecked")
     public <T> T get(Key<T> key) {
         return (T) valueByKey.get(key);

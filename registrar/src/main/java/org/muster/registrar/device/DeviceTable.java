@@ -69,7 +69,12 @@ public final class DeviceTable {
 
     /** A device that has just registered. */
     public void add(DeviceProcess process, long nowMs) {
-        lifeCycle.onBegun(process, nowMs);
+        add(process, "registered", nowMs);
+    }
+
+    /** @param why it is controlled here, as the event says */
+    public void add(DeviceProcess process, String why, long nowMs) {
+        lifeCycle.onBegun(process, why, nowMs);
         shard(process.number()).processesByNumber
                 .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
         count.incrementAndGet();
@@ -104,6 +109,13 @@ public final class DeviceTable {
     /** The devices that were last heard of over the connection; any thread, without a lock. */
     public List<DeviceProcess> over(Flow connection) {
         return List.copyOf(processesByConnection.getOrDefault(connection.serial(), Set.of()));
+    }
+
+    /** All processes of a shard's numbers. */
+    public List<DeviceProcess> ofShard(int shard) {
+        var all = new ArrayList<DeviceProcess>();
+        shards[shard].processesByNumber.values().forEach(all::addAll);
+        return all;
     }
 
     /** How many devices are controlled; any thread, without a lock. */

@@ -17,8 +17,8 @@ public final class LifeCycle {
     }
 
     /** A process has begun. */
-    void onBegun(DeviceProcess process, long nowMs) {
-        tell(process, null, "registered", nowMs);
+    void onBegun(DeviceProcess process, String why, long nowMs) {
+        tell(process, null, why, nowMs);
     }
 
     void onAnswered(DeviceProcess process, long nowMs) {

@@ -254,7 +254,7 @@ public final class Polls {
     }
 
     /** 408, 430 and 5xx say that somebody on the way did not reach it; so do 410 and 480 of an edge. */
-    private static boolean isAlive(int status, boolean behindPath) {
+    static boolean isAlive(int status, boolean behindPath) {
         boolean ofTheWay = status == 408 || status == 430 || status / 100 == 5
                 || behindPath && isOfAnEdgePerhaps(status);
         return status >= 200 && !ofTheWay;
@@ -263,6 +263,11 @@ public final class Polls {
     /** Of a phone, or of an edge that does not reach it: only a Path tells. */
     public static boolean isOfAnEdgePerhaps(int status) {
         return status == 410 || status == 480;
+    }
+
+    /** It has answered before it began here: it was taken over from another node. */
+    public void onProven(DeviceProcess process, long nowMs) {
+        lifeCycle.onAnswered(process, nowMs);
     }
 
     /** Polls under way. */

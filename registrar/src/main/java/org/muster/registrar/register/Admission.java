@@ -30,6 +30,10 @@ public final class Admission {
         REST
     }
 
+    /** A phone that must find another node does not ask this one again for so long. */
+    static final int DRAINING_RETRY_SEC = 10;
+
+    private volatile boolean draining;
     private final int perSecond;
     private final IntSupplier phones;
     private final RandomGenerator random;
@@ -49,6 +53,15 @@ public final class Admission {
 
     public boolean isLimited() {
         return perSecond != UNLIMITED;
+    }
+
+    /** From now on no device is registered here: the node goes out of service. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
     }
 
     /** Takes one from the budget of the second, or says no. */

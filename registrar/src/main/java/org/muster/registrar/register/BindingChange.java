@@ -173,7 +173,8 @@ public final class BindingChange implements DeviceControl {
         devices.onFlow(process, before);
         polls.onRegister(process, contact.uri(), request.userAgent(), nowMs);
         wheel.watch(process);
-        if (controls && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
+        if (controls && plan.held().rank() == Rank.ORIGINAL
+                && DeviceDetail.sameForPeers(plan.held().detail(), detail)) {
             return false;
         }
         edit.claim(new Claim(plan.deviceKey(), new Stamp(ms, owner.node()), Rank.ORIGINAL,
@@ -268,7 +269,9 @@ public final class BindingChange implements DeviceControl {
     private void end(DeviceProcess process, ReleaseReason reason, long nowMs) {
         devices.end(process, reason, nowMs);
         var edit = new EntryEdit(table.local(process.number()), nowMs);
-        edit.release(release(process.deviceKey(), process.liveStampMs(), reason));
+        edit.letGo(process.deviceKey(),
+                new Stamp(process.liveStampMs(), table.owner().node()), reason,
+                settings.expires().maxSec());
         table.publish(edit.toEntry(), nowMs);
     }
 

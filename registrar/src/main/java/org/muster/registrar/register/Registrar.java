@@ -177,6 +177,11 @@ public final class Registrar {
                     Refusal.of(403, "Path From An Untrusted Source"));
         }
         var wish = wish(request, path);
+        if (access.admission().isDraining() && wish instanceof RegisterRequest.Wish.Change some
+                && some.contacts().stream().anyMatch(contact -> contact.seconds() > 0)) {
+            return refusal(request.message(), request.flow(), Refusal.with(503, "Draining",
+                    "Retry-After", Integer.toString(Admission.DRAINING_RETRY_SEC)));
+        }
         synchronized (table.lockOf(request.number())) {
             if (isRetransmission(request)) {
                 return list.answer(request, usesOutbound(wish), nowMs); // a lookup delayed both

@@ -23,7 +23,8 @@ public final class SipCounters {
                 "sip.forwarded", "sip.refused", "sip.unsent", "sip.bad-request",
                 "sip.stack-full", "sip.over-budget", "sip.failed", "auth.failed", "auth.dropped",
                 "auth.lookup-failed", "auth.caller-asked", "poll.sent", "poll.answered",
-                "poll.lost", "tcp.accepted", "tcp.dialled",
+                "poll.lost", "adopt.offered", "adopt.unreachable", "adopt.asked", "adopt.taken",
+                "adopt.outdated", "tcp.accepted", "tcp.dialled",
                 "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle", "tls.accepted",
                 "tls.failed", "stun.answered", "stun.bad"}) {
             counters.put(name, new LongAdder());

@@ -201,7 +201,9 @@ public final class SipFront {
     /** RFC 3261 §11.2: what the node can do, or that it does not know enough yet. */
     private Outgoing onOptions(SipMessage message, Flow flow) {
         if (!ready.getAsBoolean()) {
-            var busy = Answer.to(message, 503, "Combining", flow.remoteHost(), flow.remotePort());
+            var busy = Answer.to(message, 503,
+                    access.admission().isDraining() ? "Draining" : "Combining", flow.remoteHost(),
+                    flow.remotePort());
             return outgoing(busy.header("Retry-After", "1").toBytes(), message, flow);
         }
         var ok = Answer.to(message, 200, "OK", flow.remoteHost(), flow.remotePort());

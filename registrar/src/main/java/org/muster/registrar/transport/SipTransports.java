@@ -284,6 +284,16 @@ public final class SipTransports implements SipSender, AutoCloseable {
         peers.retain(addresses);
     }
 
+    /** Connections that phones and other nodes opened here. */
+    public int accepted() {
+        return connections.accepted();
+    }
+
+    /** Closes so many of them at most: the node goes out of service. */
+    public void closeAccepted(int most) {
+        connections.closeAccepted(most);
+    }
+
     /** The ports really bound, in the order of the listeners: for port 0 in tests. */
     public List<BoundAddress> addresses() {
         return channels.stream().filter(each -> each.localAddress() instanceof InetSocketAddress)

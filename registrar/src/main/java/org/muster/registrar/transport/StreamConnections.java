@@ -33,8 +33,12 @@ final class StreamConnections {
     private final Map<Long, Connection> connectionBySerial = new ConcurrentHashMap<>();
     private int count;
 
-    /** @param opening done once it is open, or has failed */
-    private record Connection(Channel channel, ChannelFuture opening, AtomicInteger waiting) {}
+    /**
+     * @param opening done once it is open, or has failed
+     * @param accepted the other side opened it
+     */
+    private record Connection(Channel channel, ChannelFuture opening, boolean accepted,
+            AtomicInteger waiting) {}
 
     StreamConnections(SipFront front, SipCounters counters) {
         this.front = front;
@@ -60,7 +64,7 @@ final class StreamConnections {
                 new WriteBufferWaterMark(WRITE_BACKLOG_MAX / 2, WRITE_BACKLOG_MAX));
         var flow = new Flow(transport, (InetSocketAddress) channel.localAddress(), remote,
                 nextSerial());
-        keep(flow, channel.newSucceededFuture());
+        keep(flow, channel.newSucceededFuture(), true);
         channel.pipeline().addLast(framing(flow));
     }
 
@@ -74,8 +78,12 @@ final class StreamConnections {
 
     /** From now on the flow can be sent over, until its connection closes. */
     void keep(Flow flow, ChannelFuture opening) {
+        keep(flow, opening, false);
+    }
+
+    private void keep(Flow flow, ChannelFuture opening, boolean accepted) {
         connectionBySerial.put(flow.serial(),
-                new Connection(opening.channel(), opening, new AtomicInteger()));
+                new Connection(opening.channel(), opening, accepted, new AtomicInteger()));
         opening.channel().closeFuture().addListener(closed -> {
             connectionBySerial.remove(flow.serial());
             front.onFlowLost(flow);
@@ -117,6 +125,17 @@ final class StreamConnections {
         if (connection != null) {
             connection.channel().close();
         }
+    }
+
+    /** Connections that others opened. */
+    int accepted() {
+        return (int) connectionBySerial.values().stream().filter(Connection::accepted).count();
+    }
+
+    /** Closes some of those that others opened. */
+    void closeAccepted(int most) {
+        connectionBySerial.values().stream().filter(Connection::accepted).limit(most)
+                .forEach(connection -> connection.channel().close());
     }
 
     private synchronized boolean count(InetAddress source) {

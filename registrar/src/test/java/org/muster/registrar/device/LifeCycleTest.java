@@ -21,7 +21,7 @@ class LifeCycleTest {
 
     @Test
     void eachChangeIsOneEventAndWhatIsNoChangeIsNone() {
-        lifeCycle.onBegun(process, NOW_MS);
+        lifeCycle.onBegun(process, "registered", NOW_MS);
         lifeCycle.onUnanswered(process, NOW_MS + 1);
         lifeCycle.onUnanswered(process, NOW_MS + 2);
         lifeCycle.onAnswered(process, NOW_MS + 3);

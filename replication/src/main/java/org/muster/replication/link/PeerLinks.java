@@ -58,9 +58,6 @@ public final class PeerLinks implements AutoCloseable {
     static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
-
-    /** An operator waits no longer for what another node says. */
-    static final long ASK_TIMEOUT_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
 
     private final ExecutorService resolver = Executors
@@ -71,10 +68,9 @@ public final class PeerLinks implements AutoCloseable {
     private final LongSupplier clockMs;
     private final Consumer<Effect.Notice> notices;
     private final LinkTls tls;
-    /** What an operator here asked of others, by id. */
-    private final Map<Long, CompletableFuture<byte[]>> asked = new HashMap<>();
+    private final Questions questions = new Questions();
     private Function<String, byte[]> answers = question -> new byte[0];
-    private long nextQuestion = 1;
+    private Consumer<Effect.TakeOver> takeOvers = device -> {};
     private final Map<Long, Channel> channels = new HashMap<>();
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<Channel> unflushed = new LinkedHashSet<>();
@@ -117,23 +113,16 @@ public final class PeerLinks implements AutoCloseable {
         answers = source;
     }
 
-    /** Asks another node; null when it cannot be asked or says nothing for {@link #ASK_TIMEOUT_MS}. */
+    /** Asks another node; null when it cannot be asked or says nothing for {@link Questions#TIMEOUT_MS}. */
     public CompletableFuture<byte[]> ask(String node, String question) {
         var answer = new CompletableFuture<byte[]>();
         loop.execute(() -> {
-            long id = nextQuestion++;
-            asked.put(id, answer);
-            loop.schedule(() -> onSaid(id, null), ASK_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            long id = questions.ask(answer);
+            loop.schedule(() -> questions.onSaid(id, null), Questions.TIMEOUT_MS,
+                    TimeUnit.MILLISECONDS);
             step(new Event.AskNode(id, node, question));
         });
         return answer;
-    }
-
-    private void onSaid(long id, byte[] answer) {
-        var waiting = asked.remove(id);
-        if (waiting != null) {
-            waiting.complete(answer);
-        }
     }
 
     private void answer(Effect.Answer answer) {
@@ -142,9 +131,14 @@ public final class PeerLinks implements AutoCloseable {
                 new Event.Answered(answer.link(), answer.id(), Slice.of(bytes))));
     }
 
-    /** An operator ends the membership of a node that is not there. */
-    public void forget(String node) {
-        loop.execute(() -> step(new Event.ForgetNode(node)));
+    /** @param taker of devices that may be this node's now; fast, on the driver's thread */
+    public void takeOverBy(Consumer<Effect.TakeOver> taker) {
+        takeOvers = taker;
+    }
+
+    /** What an operator here wants of the cluster. Any thread. */
+    public void tell(Event event) {
+        onLoop(() -> step(event));
     }
 
     public ClusterSnapshot snapshot() {
@@ -202,8 +196,9 @@ public final class PeerLinks implements AutoCloseable {
             case Effect.Send send -> send(channels.get(send.link()), send.link(), send.frame());
             case Effect.Close close -> close(channels.get(close.link()), close.reason());
             case Effect.Answer answer -> answer(answer);
-            case Effect.Said said -> onSaid(said.id(),
+            case Effect.Said said -> questions.onSaid(said.id(),
                     said.answer() == null ? null : said.answer().toBytes());
+            case Effect.TakeOver device -> takeOvers.accept(device);
             case Effect.Notice notice -> notices.accept(notice);
         }
     }

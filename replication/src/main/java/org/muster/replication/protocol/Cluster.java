@@ -27,6 +27,7 @@ public final class Cluster {
     private final Liveness liveness;
     private final Greeting greeting;
     private final Membership membership;
+    private final Adoption adoption;
     private final Settlement settlement;
     private final Contests contests;
     private final InStream incoming;
@@ -48,8 +49,9 @@ public final class Cluster {
         contests = new Contests(table, timing, outbox);
         incoming = new InStream(table, settlement, contests, outbox);
         membership = new Membership(card.node(), peers, links, liveness, table, outbox);
-        greeting = new Greeting(card, table, peers, links, liveness, membership, incoming, timing,
-                outbox);
+        adoption = new Adoption(card.node(), peers, table, timing, outbox);
+        greeting = new Greeting(card, table, peers, links, liveness, membership, adoption,
+                incoming, timing, outbox);
         readiness = new Readiness(timing);
     }
 
@@ -66,6 +68,8 @@ public final class Cluster {
             case Event.SeedsResolved resolved -> membership.onResolved(resolved.addresses());
             case Event.AskNode ask -> onAsk(ask);
             case Event.Answered answered -> onAnswered(answered);
+            case Event.Draining draining -> adoption.drain();
+            case Event.HandOver offer -> adoption.handOver(offer);
             case Event.Leaving leaving -> onLeaving();
         }
         outgoing.pump(peers.all(), outbox);
@@ -105,6 +109,7 @@ public final class Cluster {
         settlement.onTick(nowMs);
         contests.onTick(peers.all(), nowMs);
         incoming.onTick(peers.all(), nowMs);
+        adoption.onTick(nowMs);
         if (nowMs - timing.heartbeatMs() >= lastHeartbeatMs) {
             lastHeartbeatMs = nowMs;
             onHeartbeat(nowMs);
@@ -191,6 +196,8 @@ public final class Cluster {
                         .add(new Effect.Answer(peer.link.id, ask.id(), ask.question()));
                 case Frame.Say say -> outbox.add(new Effect.Said(say.id(), say.answer()));
                 case Frame.Forget forget -> membership.onForget(forget.node(), nowMs);
+                case Frame.Adopt adopt -> adoption.onAdopt(peer, adopt, nowMs);
+                case Frame.Drain drain -> adoption.onDraining(peer);
                 case Frame.Hello hello -> throw new IllegalStateException("handled above");
                 case Frame.Refuse refuse -> throw new IllegalStateException("handled above");
             }

@@ -54,6 +54,19 @@ public sealed interface Event {
         }
     }
 
+    /** An operator drains this node: what it controls goes to others before it leaves. */
+    record Draining() implements Event {}
+
+    /**
+     * A device of this node is offered to another one that stays.
+     *
+     * @param stampMs greater than that of any REGISTER of the device
+     * @param attempt counts: each offers it to the next node
+     */
+    record HandOver(String number, Slice deviceKey, long stampMs, int remainingSec, int attempt)
+            implements
+                Event {}
+
     /** This node is about to stop in good order. */
     record Leaving() implements Event {}
 }

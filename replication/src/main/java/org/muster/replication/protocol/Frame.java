@@ -13,7 +13,8 @@ import org.muster.replication.table.Stamp;
 public sealed interface Frame {
     /** Kinds that came with version 2 of the protocol. */
     Set<Class<? extends Frame>> VERSION_2 = Set.of(State.class, Repair.class, Ack.class,
-            Superseded.class, Gossip.class, Forget.class, Ask.class, Say.class);
+            Superseded.class, Gossip.class, Forget.class, Ask.class, Say.class, Adopt.class,
+            Drain.class);
 
     /** The first frame of both sides. */
     record Hello(NodeCard card, long incarnation, int versionMin, int versionMax, int hashVersion,
@@ -95,6 +96,17 @@ public sealed interface Frame {
     /** @param id of the question */
     record Say(long id, Slice answer) implements Frame {}
 
+    /**
+     * The sender is about to leave and hands a device over: the receiver takes it if it answers there.
+     *
+     * @param stampMs the stamp to claim it with: greater than that of any REGISTER the sender took
+     * @param remainingSec until its binding expires
+     */
+    record Adopt(String number, Slice deviceKey, long stampMs, int remainingSec) implements Frame {}
+
+    /** The sender is about to leave: it takes no devices over. */
+    record Drain() implements Frame {}
+
     /** @param address its replication address, {@code HOST:PORT} */
     record Member(String node, String address) {}
 
@@ -124,6 +136,8 @@ public sealed interface Frame {
             case Forget forget -> 0;
             case Ask ask -> 0;
             case Say say -> 0;
+            case Adopt adopt -> 0;
+            case Drain drain -> 0;
         };
     }
 }

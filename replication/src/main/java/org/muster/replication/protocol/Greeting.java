@@ -15,18 +15,21 @@ final class Greeting {
     private final Links links;
     private final Liveness liveness;
     private final Membership membership;
+    private final Adoption adoption;
     private final InStream incoming;
     private final Timing timing;
     private final Outbox outbox;
 
     Greeting(NodeCard card, CompositeTable table, Peers peers, Links links, Liveness liveness,
-            Membership membership, InStream incoming, Timing timing, Outbox outbox) {
+            Membership membership, Adoption adoption, InStream incoming, Timing timing,
+            Outbox outbox) {
         this.card = card;
         this.table = table;
         this.peers = peers;
         this.links = links;
         this.liveness = liveness;
         this.membership = membership;
+        this.adoption = adoption;
         this.incoming = incoming;
         this.timing = timing;
         this.outbox = outbox;
@@ -101,6 +104,7 @@ final class Greeting {
         peer.status = PeerStatus.Status.ONLINE;
         peer.inSync = false;
         peer.refusal = null;
+        peer.draining = false;
         if (peer.address == null) {
             peer.address = link.addressOf(hello);
         }
@@ -114,6 +118,7 @@ final class Greeting {
         membership.onHello(peer);
         outbox.send(link, new Frame.Resume(peer.incarnation,
                 incoming.open(peer, new Owner(peer.node, peer.incarnation))));
+        adoption.tellIfDraining(peer);
         liveness.poll(link, nowMs);
         if (!wasOnline) {
             outbox.notice(Effect.Kind.ONLINE, peer.node,

@@ -15,6 +15,8 @@ final class Peer {
     long incarnation;
     /** It said hello once and has not left: releases are kept for it. */
     boolean isMember;
+    /** It is about to leave: nothing is handed to it. */
+    boolean draining;
     Link link;
     OutStream out;
     final Acknowledged acknowledged = new Acknowledged();
@@ -44,6 +46,7 @@ final class Peer {
     PeerStatus toStatus() {
         return new PeerStatus(node, address, status, inSync, incarnation, rttMs, refusal,
                 card == null ? List.of() : card.sipAddresses(),
-                card == null ? null : card.adminAddress(), repairs.count(), repairs.divergent());
+                card == null ? null : card.adminAddress(), repairs.count(), repairs.divergent(),
+                draining);
     }
 }

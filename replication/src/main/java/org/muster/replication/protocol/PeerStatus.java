@@ -12,10 +12,11 @@ import java.util.Locale;
  * @param refusal why it or we refused the last link, or null
  * @param repairs shards asked for again because they were not as their owner said
  * @param divergent shards that were so three times in a row or more: an alarm
+ * @param draining its operator is taking it out of service
  */
 public record PeerStatus(String node, String address, Status status, boolean inSync,
         long incarnation, long rttMs, String refusal, List<String> sipAddresses,
-        String adminAddress, long repairs, int divergent) {
+        String adminAddress, long repairs, int divergent, boolean draining) {
     public PeerStatus {
         sipAddresses = List.copyOf(sipAddresses);
     }

@@ -13,7 +13,6 @@ import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Entry;
 import org.muster.replication.table.EntryEdit;
-import org.muster.replication.table.Release;
 import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.Stamp;
 import org.muster.replication.table.View;
@@ -160,9 +159,8 @@ final class Settlement {
                     .anyMatch(claim -> claim.deviceKey().equals(due.deviceKey())
                             && claim.stamp().equals(due.stamp()));
             if (stands) {
-                var release = new Release(due.deviceKey(), due.stamp(), due.why(),
-                        timing.releaseTtlSec());
-                table.publish(new EntryEdit(own, nowMs).release(release).toEntry(), nowMs);
+                table.publish(new EntryEdit(own, nowMs).letGo(due.deviceKey(), due.stamp(),
+                        due.why(), timing.releaseTtlSec()).toEntry(), nowMs);
             }
         }
     }

@@ -14,13 +14,19 @@ package org.muster.replication.protocol;
  * @param limboKeepMs how long the view of a peer that is off-line is kept for its return
  * @param clockOffMaxMs a peer whose clock is off by more is warned of
  * @param contactsMax most devices of a number over the cluster
+ * @param adoptAfterMs after an off-line peer's purge its devices are taken over, or {@link #NEVER}
+ * @param adoptPerSecond most devices that are tried to take over in a second
  * @param versionMax the newest protocol version to speak: lower while a cluster is being upgraded
  */
 public record Timing(long heartbeatMs, int misses, long suspectMaxMs, long settleMs,
         long readyWaitMs, long readyMaxMs, int linkWindowBytes, int releaseTtlSec,
-        long limboKeepMs, long clockOffMaxMs, int contactsMax, int versionMax) {
+        long limboKeepMs, long clockOffMaxMs, int contactsMax, long adoptAfterMs,
+        int adoptPerSecond, int versionMax) {
+    /** The devices of a lost peer are not taken over: their phones must register again. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     public static final Timing DEFAULT = new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 4 << 20,
-            7_200, 600_000, 5_000, 10, HelloVerdict.VERSION_MAX);
+            7_200, 600_000, 5_000, 10, NEVER, 1_000, HelloVerdict.VERSION_MAX);
 
     long silenceMs() {
         return heartbeatMs * misses;

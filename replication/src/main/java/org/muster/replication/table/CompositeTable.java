@@ -26,6 +26,7 @@ public final class CompositeTable {
     /** Numbers held by more than one node, where claims of one may hide those of another. */
     private final Set<Slice> shared = ConcurrentHashMap.newKeySet();
     private long releasesSweptMs;
+    private final TableBounds bounds;
     private volatile Owner owner;
     private volatile Map<String, View> viewByNode = Map.of();
     /** Purged views, out of sight, kept for their peers' return; the driver's. */
@@ -33,9 +34,14 @@ public final class CompositeTable {
     private volatile Runnable onLocalChange = () -> {};
 
     public CompositeTable(Owner owner) {
+        this(owner, TableBounds.DEFAULT);
+    }
+
+    public CompositeTable(Owner owner, TableBounds bounds) {
         this.owner = owner;
+        this.bounds = bounds;
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new LocalShard();
+            shards[i] = new LocalShard(bounds.releasesOfShardMax());
         }
     }
 
@@ -161,9 +167,21 @@ public final class CompositeTable {
     public View fromLimbo(Owner owner) {
         var purged = limboByNode.remove(owner.node());
         var view = purged != null && purged.view().owner().equals(owner) ? purged.view()
-                : new View(owner);
+                : new View(owner, bounds.viewMax());
         attach(view);
         return view;
+    }
+
+    /** Since when the view of that life of a peer is in limbo; {@link Long#MAX_VALUE}: it is not. Driver only. */
+    public long inLimboSinceMs(String node) {
+        var purged = limboByNode.get(node);
+        return purged == null ? Long.MAX_VALUE : purged.atMs();
+    }
+
+    /** What a purged peer held in a shard. Driver only. */
+    public List<Entry> limboEntries(String node, int shard) {
+        var purged = limboByNode.get(node);
+        return purged == null ? List.of() : purged.view().entries(shard);
     }
 
     /** Forgets the purged view of a node that will not come back as it was. Driver only. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import org.muster.replication.bytes.Slice;
+
 /** Makes the next version of an entry; several edits are one change (R2). Not thread-safe. */
 public final class EntryEdit {
     /** Most releases kept in one entry; the oldest goes first. A phone with random ports makes many. */
@@ -32,6 +34,17 @@ public final class EntryEdit {
         }
         claims.add(claim);
         return this;
+    }
+
+    /**
+     * The device is not controlled here any more: a release with the stamp of its last REGISTER. An
+     * adopted claim ends by one just below its own stamp: the original of the same stamp may hold.
+     */
+    public EntryEdit letGo(Slice deviceKey, Stamp stamp, ReleaseReason why, int ttlSec) {
+        boolean adopted = claims.removeIf(each -> each.deviceKey().equals(deviceKey)
+                && each.rank() == Rank.ADOPTED && each.stamp().ms() == stamp.ms());
+        var below = new Stamp(stamp.ms() - 1, stamp.node());
+        return release(new Release(deviceKey, adopted ? below : stamp, why, ttlSec));
     }
 
     /** Writes a release and drops the claims that it ends and the releases that it repeats. */

@@ -14,9 +14,6 @@ import org.muster.replication.bytes.Slice;
  * a reader from {@code S >= floor} misses nothing.
  */
 public final class LocalShard {
-    /** Fewest release-only entries a shard may hold before the oldest are dropped, and counted. */
-    static final int RELEASES_MAX_MIN = 65_536;
-
     private final ShardContent content = new ShardContent();
     private final ChangeList changes = new ChangeList();
     private final ReleaseClock releases = new ReleaseClock();
@@ -24,7 +21,12 @@ public final class LocalShard {
     private long floor;
     private long releasesDroppedByBound;
 
-    LocalShard() {}
+    private final int releasesMax;
+
+    /** @param releasesMax release-only entries beyond which the oldest go, if there are fewer others */
+    LocalShard(int releasesMax) {
+        this.releasesMax = releasesMax;
+    }
 
     synchronized byte[] get(Slice number) {
         return content.get(number);
@@ -69,7 +71,7 @@ public final class LocalShard {
     }
 
     private void keepWithinBound() {
-        while (releases.size() > Math.max(RELEASES_MAX_MIN, content.entryCount())) {
+        while (releases.size() > Math.max(releasesMax, content.entryCount())) {
             releasesDroppedByBound += drop(releases.pollFirst()) ? 1 : 0;
         }
     }

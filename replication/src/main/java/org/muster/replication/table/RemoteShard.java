@@ -95,6 +95,11 @@ final class RemoteShard {
         }
     }
 
+    /** Entries held, of nothing but releases too, and those of a pass under way. */
+    synchronized int entries() {
+        return incoming == null ? content.size() : Math.max(content.size(), incoming.size());
+    }
+
     synchronized int claimCount() {
         return content.claimCount();
     }

@@ -56,6 +56,10 @@ final class ShardContent {
         return claimCount;
     }
 
+    int size() {
+        return records.size();
+    }
+
     int releaseOnlyCount() {
         return records.size() - entryCount;
     }

@@ -2,6 +2,7 @@ package org.muster.replication.table;
 
 import java.util.List;
 
+import org.muster.replication.bytes.BadBytesException;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -14,10 +15,18 @@ public final class View {
 
     private final Owner owner;
     private final RemoteShard[] shards = new RemoteShard[Shards.COUNT];
+    private final int entriesMax;
     private final ReleaseClock releases = new ReleaseClock();
 
+    /** A view without a bound of its own, for a look at what a peer says. */
     public View(Owner owner) {
+        this(owner, Integer.MAX_VALUE);
+    }
+
+    /** @param entriesMax a peer that sends more is not believed */
+    public View(Owner owner, int entriesMax) {
         this.owner = owner;
+        this.entriesMax = entriesMax;
         for (int i = 0; i < shards.length; i++) {
             shards[i] = new RemoteShard();
         }
@@ -30,6 +39,11 @@ public final class View {
     Entry entry(Slice number) {
         byte[] record = record(number);
         return record == null ? null : PackedEntry.unpack(record, owner);
+    }
+
+    List<Entry> entries(int shard) {
+        return shards[shard].records().stream().map(record -> PackedEntry.unpack(record, owner))
+                .toList();
     }
 
     byte[] record(Slice number) {
@@ -64,6 +78,7 @@ public final class View {
 
     /** Applies a batch; the numbers that visibly changed, for the claims to be looked at again. */
     public List<Slice> apply(Batch batch, long nowMs) {
+        expectRoomFor(batch);
         boolean hidden = shards[batch.shard()].isInPass();
         var records = shards[batch.shard()].apply(batch, owner, nowMs + STAMP_AHEAD_MAX_MS);
         for (byte[] record : records) {
@@ -72,6 +87,17 @@ public final class View {
             }
         }
         return hidden ? List.of() : records.stream().map(PackedEntry::number).toList();
+    }
+
+    private void expectRoomFor(Batch batch) {
+        long entries = batch.records().size();
+        for (var shard : shards) {
+            entries += shard.entries();
+        }
+        if (entries > entriesMax) {
+            throw new BadBytesException("node " + owner.node() + " sends more than " + entriesMax
+                    + " numbers; expected at most so many of one node (view.max)");
+        }
     }
 
     /** Makes a pass from 0 visible; false when it differs from what the owner says it has. */

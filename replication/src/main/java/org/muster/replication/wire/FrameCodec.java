@@ -17,8 +17,8 @@ import org.muster.replication.table.Shards;
 import org.muster.replication.table.Stamp;
 
 /**
- * The body of a frame: a tag byte and its fields. Tags are never reused; 0x23, 0x24 and 0x26 are
- * kept for ADOPT, DRAIN and CONSUME (docs/peer-protocol.md).
+ * The body of a frame: a tag byte and its fields. Tags are never reused; 0x26 is kept for CONSUME
+ * (docs/peer-protocol.md).
  */
 public final class FrameCodec {
     /** Longest frame body, bytes: a batch and one record over; checked before it is read. */
@@ -40,6 +40,8 @@ public final class FrameCodec {
     static final int STATE = 0x20;
     static final int SUPERSEDED = 0x21;
     static final int ACK = 0x22;
+    static final int ADOPT = 0x23;
+    static final int DRAIN = 0x24;
     static final int GOSSIP = 0x25;
     static final int FORGET = 0x27;
     static final int REPAIR = 0x28;
@@ -79,6 +81,9 @@ public final class FrameCodec {
             case Frame.Forget forget -> out.u8(FORGET).text(forget.node());
             case Frame.Ask ask -> out.u8(ASK).varint(ask.id()).text(ask.question());
             case Frame.Say say -> out.u8(SAY).varint(say.id()).prefixed(say.answer());
+            case Frame.Adopt adopt -> out.u8(ADOPT).text(adopt.number()).prefixed(adopt.deviceKey())
+                    .varint(adopt.stampMs()).varint(adopt.remainingSec());
+            case Frame.Drain drain -> out.u8(DRAIN);
         }
         return out.toBytes();
     }
@@ -139,8 +144,11 @@ public final class FrameCodec {
             case FORGET -> new Frame.Forget(in.text("node"));
             case ASK -> new Frame.Ask(in.varint(), in.text("question"));
             case SAY -> new Frame.Say(in.varint(), in.prefixed("answer"));
+            case ADOPT -> new Frame.Adopt(in.text("number"), in.prefixed("device key"), in.varint(),
+                    in.bounded("remaining seconds", Integer.MAX_VALUE));
+            case DRAIN -> new Frame.Drain();
             default -> throw new BadBytesException("frame tag is 0x" + Integer.toHexString(tag)
-                    + ", expected 0x1 to 0xa, 0x20 to 0x22, 0x25, or 0x27 to 0x2a");
+                    + ", expected 0x1 to 0xa, 0x20 to 0x25, or 0x27 to 0x2a");
         };
         if (!(frame instanceof Frame.Hello)) {
             in.expectEnd("frame 0x" + Integer.toHexString(tag));

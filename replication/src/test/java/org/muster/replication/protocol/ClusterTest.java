@@ -301,9 +301,7 @@ class ClusterTest {
     @Test
     void aFullWindowStopsTheStreamUntilItDrains() {
         var narrow = new Cluster(card("n1", "muster"),
-                new Timing(500, 3, 5_000, 1_000, 5_000, 10_000, 8, 60, 60_000, 5_000, 10, 2), table,
-                List.of(ADDRESS),
-                new NoDevices());
+                Timings.with("linkWindowBytes", 8), table, List.of(ADDRESS), new NoDevices());
         narrow.step(new Event.LinkOpened(1, ADDRESS, "peer"), nowMs);
         narrow.step(new Event.FrameReceived(1, hello(card("n2", "muster"), 5)), nowMs);
         var first = narrow.step(new Event.FrameReceived(1,

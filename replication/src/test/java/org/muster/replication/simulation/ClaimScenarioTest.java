@@ -6,6 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.protocol.Timing;
+import org.muster.replication.protocol.Timings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,11 +138,7 @@ class ClaimScenarioTest {
 
     @Test
     void twoNodesAdmitOneDeviceTooManyEachAndTheOldestGo() {
-        var d = Timing.DEFAULT;
-        var simulation = Simulation.cluster(2,
-                new Timing(d.heartbeatMs(), d.misses(), d.suspectMaxMs(),
-                        d.settleMs(), d.readyWaitMs(), d.readyMaxMs(), d.linkWindowBytes(),
-                        d.releaseTtlSec(), d.limboKeepMs(), d.clockOffMaxMs(), 2, d.versionMax()));
+        var simulation = Simulation.cluster(2, Timings.with("contactsMax", 2));
         simulation.register("n1", NUMBER, "sip:old");
         simulation.run(1_000);
         simulation.network.cut("n1", "n2");

@@ -6,6 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.protocol.Timing;
+import org.muster.replication.protocol.Timings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -57,7 +58,8 @@ class ClusterSimulationTest {
     private static Simulation simulation(long seed) {
         var random = new Random(seed);
         int nodes = seed % 3 == 0 ? 2 + random.nextInt(6) : 3;
-        var simulation = new Simulation(nodes, random, Timing.DEFAULT);
+        var timing = seed % 5 == 0 ? Timings.with("adoptAfterMs", 2_000L) : Timing.DEFAULT;
+        var simulation = new Simulation(nodes, random, timing);
         if (seed % 2 == 1) {
             simulation.skewClocks(2_000);
         }

@@ -173,6 +173,11 @@ final class SimulatedNetwork {
                 case Effect.Answer answer -> schedule(nowMs, node.name, lives.get(node.name),
                         new Event.Answered(answer.link(), answer.id(),
                                 Slice.utf8(node.name + " heard " + answer.question())));
+                case Effect.TakeOver device -> {
+                    trace.add(nowMs + " " + node.name + " " + device);
+                    node.takeOver(device, nowMs);
+                    localChanged(node.name);
+                }
                 case Effect.Said said -> trace.add(nowMs + " " + node.name + " " + said);
                 case Effect.Notice notice -> {
                     trace.add(nowMs + " " + node.name + " " + notice);

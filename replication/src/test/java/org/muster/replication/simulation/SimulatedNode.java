@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Cluster;
 import org.muster.replication.protocol.DeviceControl;
+import org.muster.replication.protocol.Effect;
 import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.protocol.Timing;
 import org.muster.replication.table.Claim;
@@ -55,14 +56,33 @@ final class SimulatedNode implements DeviceControl {
         var entries = table.entries(number);
         long ms = Math.max(nowMs + clockSkewMs, ClaimOrder.greatestMs(entries, device) + 1);
         boolean controls = liveStampMsByDevice.put(number + "/" + device, ms) != null;
-        boolean wins = table.claims(number).stream().anyMatch(claim -> claim.deviceKey()
-                .equals(device) && claim.pid().node().equals(name));
+        boolean wins = table.claims(number).stream()
+                .anyMatch(claim -> claim.deviceKey().equals(device)
+                        && claim.pid().node().equals(name) && claim.rank() == Rank.ORIGINAL);
         if (controls && wins) {
             return;
         }
         var pid = new Pid(name, table.owner().incarnation(), ++processes);
         var claim = new Claim(device, new Stamp(ms, name), Rank.ORIGINAL, pid, Slice.utf8("d"));
         publish(new EntryEdit(table.local(number), nowMs).claim(claim), nowMs);
+    }
+
+    /** A phone of another node answers at once. */
+    void takeOver(Effect.TakeOver device, long nowMs) {
+        var entries = table.entries(device.number());
+        if (ClaimOrder.greatestMs(entries, device.deviceKey()) >= device.stamp().ms()) {
+            return;
+        }
+        liveStampMsByDevice.put(device.number() + "/" + device.deviceKey(), device.stamp().ms());
+        var pid = new Pid(name, table.owner().incarnation(), ++processes);
+        publish(new EntryEdit(table.local(device.number()), nowMs).claim(new Claim(
+                device.deviceKey(), device.stamp(), device.rank(), pid, device.detail())), nowMs);
+    }
+
+    void lose(String number, Slice device, long nowMs) {
+        long liveMs = liveStampMsByDevice.remove(number + "/" + device);
+        publish(new EntryEdit(table.local(number), nowMs).letGo(device, new Stamp(liveMs, name),
+                ReleaseReason.POLL_MISSED, 7_200), nowMs);
     }
 
     void unregister(String number, Slice device, long nowMs) {

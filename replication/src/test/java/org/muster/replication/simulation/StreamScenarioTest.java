@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.muster.replication.protocol.Frame;
 import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.protocol.Timing;
+import org.muster.replication.protocol.Timings;
 import org.muster.replication.table.ShardState;
 import org.muster.replication.table.Shards;
 
@@ -151,12 +152,8 @@ class StreamScenarioTest {
 
     @Test
     void nodesOfTheVersionBeforeGoOnAsTheyDid() {
-        var d = Timing.DEFAULT;
-        var old = new Timing(d.heartbeatMs(), d.misses(), d.suspectMaxMs(), d.settleMs(),
-                d.readyWaitMs(), d.readyMaxMs(), d.linkWindowBytes(), d.releaseTtlSec(),
-                d.limboKeepMs(), d.clockOffMaxMs(), d.contactsMax(), 1);
-        var simulation = new Simulation(3, new Random(1), d);
-        simulation.timingOf("n2", old);
+        var simulation = new Simulation(3, new Random(1), Timing.DEFAULT);
+        simulation.timingOf("n2", Timings.with("versionMax", 1));
         var newer = new AtomicInteger();
         simulation.network.thief = (from, to, frame) -> {
             boolean withOld = from.equals("n2") || to.equals("n2");

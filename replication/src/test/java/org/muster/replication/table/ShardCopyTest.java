@@ -20,7 +20,7 @@ import static org.muster.replication.table.Entries.released;
 class ShardCopyTest {
     private static final Owner OWNER = new Owner("n1", 1);
     private static final long FAR_MS = Long.MAX_VALUE;
-    private final LocalShard shard = new LocalShard();
+    private final LocalShard shard = new LocalShard(65_536);
     private final RemoteShard copy = new RemoteShard();
 
     @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,9 @@ class FrameCodecTest {
                         ReleaseReason.MOVED));
         frames.put("22" + "40" + "00" + "01".repeat(63), new Frame.Ack(LongStream.range(0, 64)
                 .map(i -> i == 0 ? -1 : 0).boxed().toList()));
+        frames.put("23" + "0131" + "057369703a61" + "e807" + "3c",
+                new Frame.Adopt("1", Slice.utf8("sip:a"), 1000, 60));
+        frames.put("24", new Frame.Drain());
         frames.put("25" + "01" + "026e32" + "03683a31",
                 new Frame.Gossip(List.of(new Frame.Member("n2", "h:1"))));
         frames.put("27026e32", new Frame.Forget("n2"));
@@ -76,6 +80,8 @@ class FrameCodecTest {
 
     @Test
     void everyFrameHasItsGoldenBytes() {
+        assertThat(golden().values().stream().map(Object::getClass).collect(Collectors.toSet()))
+                .containsAll(List.of(Frame.class.getPermittedSubclasses()));
         golden().forEach((bytes, frame) -> {
             assertThat(HexFormat.of().formatHex(FrameCodec.write(frame))).as(frame.toString())
                     .isEqualTo(bytes);

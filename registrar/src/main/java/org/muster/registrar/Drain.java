@@ -1,0 +1,152 @@
+package org.muster.registrar;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+
+import org.muster.registrar.admin.DrainControl;
+import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.device.DeviceProcess;
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.device.Reach;
+import org.muster.registrar.register.Admission;
+import org.muster.registrar.transport.SipTransports;
+import org.muster.replication.link.PeerLinks;
+import org.muster.replication.protocol.Event;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Shards;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes this node out of service: REGISTERs are sent elsewhere, devices that other nodes reach are
+ * offered to them until they have them, connections are closed at a pace. {@link #tick} by one thread.
+ */
+final class Drain implements DrainControl {
+    static final long TICK_MS = 100;
+    /** Between two offers of a device: the node that it was offered to asks it meanwhile. */
+    static final long ROUND_MS = 3_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+    private final CompositeTable table;
+    private final DeviceTable devices;
+    private final Admission admission;
+    private final PeerLinks links;
+    private final SipTransports transports;
+    private final Pace pace;
+    private final LongSupplier clockMs;
+    private final Queue<DeviceProcess> round = new ArrayDeque<>();
+    private volatile Progress progress = Progress.NONE;
+    private long begunAtMs;
+    private long offeredAtMs;
+    private int attempt = -1;
+
+    /**
+     * @param devicesPerSecond most devices offered in a second (adopt.rate)
+     * @param connectionsPerSecond most connections closed in a second (drain.close-rate)
+     * @param maxMs what is not handed over by then stays until the node ends (drain.max)
+     */
+    record Pace(int devicesPerSecond, int connectionsPerSecond, long maxMs) {}
+
+    Drain(CompositeTable table, DeviceTable devices, Admission admission, PeerLinks links,
+            SipTransports transports, Pace pace, LongSupplier clockMs) {
+        this.table = table;
+        this.devices = devices;
+        this.admission = admission;
+        this.links = links;
+        this.transports = transports;
+        this.pace = pace;
+        this.clockMs = clockMs;
+    }
+
+    @Override
+    public synchronized void begin() {
+        if (progress.state() != State.SERVING) {
+            return;
+        }
+        begunAtMs = clockMs.getAsLong();
+        admission.drain();
+        links.tell(new Event.Draining());
+        progress = new Progress(State.DRAINING, devices.count(), devices.count(), 0,
+                transports.accepted());
+        LOG.info("an operator drains this node: {} devices, {} connections", devices.count(),
+                transports.accepted());
+    }
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    /** Every {@link #TICK_MS}. */
+    synchronized void tick() {
+        if (progress.state() != State.DRAINING) {
+            return;
+        }
+        long nowMs = clockMs.getAsLong();
+        if (round.isEmpty() && (attempt < 0 || nowMs - offeredAtMs >= ROUND_MS)) {
+            beginRound(nowMs);
+        }
+        offer(nowMs);
+        transports.closeAccepted(perTick(pace.connectionsPerSecond()));
+    }
+
+    private static int perTick(int perSecond) {
+        return Math.max(1, (int) (perSecond * TICK_MS / 1_000));
+    }
+
+    private void beginRound(long nowMs) {
+        attempt++;
+        int left = 0;
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            synchronized (table.shard(shard)) {
+                for (var process : devices.ofShard(shard)) {
+                    left++;
+                    if (isReachedByOthers(process)) {
+                        round.add(process);
+                    }
+                }
+            }
+        }
+        int connections = transports.accepted();
+        boolean done = round.isEmpty() && connections == 0
+                || nowMs - begunAtMs >= pace.maxMs();
+        progress = new Progress(done ? State.DRAINED : State.DRAINING, progress.devices(), left,
+                left - round.size(), connections);
+        if (done) {
+            round.clear();
+            LOG.info(
+                    "this node is drained: {} of {} devices are left here, {} of them reached by no"
+                            + " other node; {} connections are open; it can be stopped now",
+                    left,
+                    progress.devices(), progress.unreachable(), connections);
+        }
+    }
+
+    /** Under the lock. What is permanent is of this node's own file. */
+    private boolean isReachedByOthers(DeviceProcess process) {
+        if (process.isPermanent()) {
+            return false;
+        }
+        for (var claim : table.local(process.number()).claims()) {
+            if (claim.deviceKey().equals(process.deviceKey())) {
+                return Reach.ofAnyNode(DeviceDetail.read(claim.detail())) != null;
+            }
+        }
+        return false;
+    }
+
+    private void offer(long nowMs) {
+        for (int left = perTick(pace.devicesPerSecond()); left > 0 && !round.isEmpty(); left--) {
+            var process = round.poll();
+            offeredAtMs = nowMs;
+            synchronized (table.lockOf(process.number())) {
+                if (!process.isEnded()) {
+                    links.tell(new Event.HandOver(process.number(), process.deviceKey(),
+                            process.liveStampMs() + 1, (int) process.remainingSec(nowMs),
+                            attempt));
+                }
+            }
+        }
+    }
+}

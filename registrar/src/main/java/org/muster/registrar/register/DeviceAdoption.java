@@ -1,0 +1,72 @@
+package org.muster.registrar.register;
+
+import org.muster.registrar.device.DeviceDetail;
+import org.muster.registrar.device.DeviceProcess;
+import org.muster.registrar.device.DeviceTable;
+import org.muster.registrar.device.ExpiryWheel;
+import org.muster.registrar.device.LastRegister;
+import org.muster.registrar.device.Polls;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.SipUri;
+import org.muster.replication.bytes.Slice;
+import org.muster.replication.protocol.Effect;
+import org.muster.replication.table.Claim;
+import org.muster.replication.table.ClaimOrder;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.EntryEdit;
+import org.muster.replication.table.Pid;
+import org.muster.replication.table.Rank;
+
+/** Makes this node control a device of another one that answered here (drain, peer-loss: adopt). */
+public final class DeviceAdoption {
+    private final CompositeTable table;
+    private final DeviceTable devices;
+    private final ExpiryWheel wheel;
+    private final Polls polls;
+
+    public DeviceAdoption(CompositeTable table, DeviceTable devices, ExpiryWheel wheel,
+            Polls polls) {
+        this.table = table;
+        this.devices = devices;
+        this.wheel = wheel;
+        this.polls = polls;
+    }
+
+    /**
+     * Takes the number's lock.
+     *
+     * @param flow as if its REGISTER had come to this node
+     * @return false when a claim or release as great has come meanwhile
+     */
+    public boolean adopt(Effect.TakeOver device, Flow flow, long nowMs) {
+        String number = device.number();
+        var key = device.deviceKey();
+        var detail = DeviceDetail.read(device.detail());
+        var contact = SipUri.read(Slice.utf8(detail.contact()));
+        var owner = table.owner();
+        synchronized (table.lockOf(number)) {
+            if (devices.find(number, key) != null || device.stamp().ms() <= ClaimOrder
+                    .greatestMs(table.entries(number), key)) {
+                return false;
+            }
+            var process = new DeviceProcess(number, key, devices.nextProcess());
+            int remainingSec = device.remainingSec() < 0 ? detail.grantedSec()
+                    : device.remainingSec();
+            process.onRegister(new LastRegister("adopted " + process.process(), 0, 0, 0, 0, nowMs),
+                    flow, flow.towards(detail.path().isEmpty() ? contact : detail.firstHop()),
+                    remainingSec, device.stamp().ms(), nowMs);
+            devices.add(process, device.rank() == Rank.ADOPTED ? "adopted" : "handed-over",
+                    nowMs);
+            devices.onFlow(process, null);
+            polls.onRegister(process, contact, detail.userAgent(), nowMs);
+            polls.onProven(process, nowMs);
+            wheel.watch(process);
+            table.publish(new EntryEdit(table.local(number), nowMs)
+                    .claim(new Claim(key, device.stamp(), device.rank(),
+                            new Pid(owner.node(), owner.incarnation(), process.process()),
+                            device.detail()))
+                    .toEntry(), nowMs);
+            return true;
+        }
+    }
+}
