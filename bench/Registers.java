@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Phones that register and go on registering: {@code Registers HOST:PORT FIRST COUNT WINDOW RATE DOMAIN}. Registers COUNT numbers
  * from FIRST on, at most WINDOW at a time, and prints "registered N in S s". Then registers them again and again, RATE a
- * second, every tenth with a new contact; for each line on standard input it prints the count, the failed, and p50, p99
+ * second, every tenth with another q; for each line on standard input it prints the count, the failed, and p50, p99
  * and the greatest of the time from when each was due to its 200, in microseconds, since the line before.
  */
 public final class Registers {
@@ -132,9 +132,8 @@ public final class Registers {
         String text = "REGISTER sip:" + domain + " SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.0.9:5060;branch=z9hG4bK"
                 + first + "x" + number + ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:" + user + "@" + domain
                 + ">;tag=t\r\nTo: <sip:" + user + "@" + domain + ">\r\nCall-ID: c" + user + "\r\nCSeq: " + number
-                + " REGISTER\r\nContact: <sip:" + user + "@10.77.0.9:" + (5060 + moveOf[at])
-                + ">;+sip.instance=\"<urn:uuid:00000000-0000-4000-8000-" + "%012d".formatted(first + phoneOf[at])
-                + ">\"\r\nExpires: 7200\r\nUser-Agent: bench\r\nContent-Length: 0\r\n\r\n";
+                + " REGISTER\r\nContact: <sip:" + user + "@10.77.0.9:5060>;q=0."
+                + (10 + moveOf[at]) + "\r\nExpires: 7200\r\nUser-Agent: bench\r\nContent-Length: 0\r\n\r\n";
         var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < 1_000; i++) {
             try {

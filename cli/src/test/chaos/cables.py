@@ -1,4 +1,7 @@
 """Real nodes in network namespaces of their own, and the cables between them, which can be cut. Needs root, ip and nft."""
+import asyncio
+import collections
+import ctypes
 import os
 import pathlib
 import shutil
@@ -6,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 NODES = ["n1", "n2", "n3"]
@@ -17,22 +21,37 @@ def sh(*words, check=True):
     return subprocess.run(words, check=check, capture_output=True, text=True)
 
 
+def enter_load():
+    """This thread, and no other, is in the namespace of the load from now on."""
+    with open(f"/run/netns/{PREFIX}-load") as space:
+        if ctypes.CDLL(None, use_errno=True).setns(space.fileno(), 0x40000000):
+            raise OSError(ctypes.get_errno(), "setns")
+
+
 class Node:
-    def __init__(self, name, folder, index, *settings, java_opts=""):
-        self.name, self.folder, self.settings, self.java_opts = name, folder, settings, java_opts
+    """@param relays the addresses at which it finds peers behind a relay, by their names"""
+
+    def __init__(self, name, folder, index, *settings, java_opts="", relays=None):
+        self.name, self.folder, self.settings, self.java_opts, self.relays = name, folder, settings, java_opts, relays or {}
+        self.environment = {}
         self.space, self.address = f"{PREFIX}-{name}", f"10.77.0.{index}"
         self.process, self.stopped = None, False
 
     def start(self):
-        peers = [f"10.77.0.{i + 1}:7060" for i, other in enumerate(NODES) if other != self.name]
+        peers = [self.relays.get(other, f"10.77.0.{i + 1}") + ":7060" for i, other in enumerate(NODES) if other != self.name]
         self.stopped = False
         self.process = subprocess.Popen(
             ["ip", "netns", "exec", self.space, str(ROOT / "bin/muster"), "serve", "--until-stdin-closes", "--node-id", self.name,
              "--sip", f"udp:{self.address}:5060", "--admin", "127.0.0.1:8060", "--replication", f"{self.address}:7060", "--set",
              f"replication.identity={self.folder}/cluster/{self.name}", "--set", "auth.mode=none", "--set", "poll.enabled=false",
              "--set", "domains=chaos.test.invalid", *self.settings, *(word for peer in peers for word in ("--peer", peer))],
-            env={**os.environ, "MUSTER_BUILT": "1", "MUSTER_JAVA_OPTS": self.java_opts}, stdin=subprocess.PIPE, stdout=open(f"{self.folder}/{self.name}.log", "a"),
+            env={**os.environ, "MUSTER_BUILT": "1", "MUSTER_JAVA_OPTS": self.java_opts, **self.environment}, stdin=subprocess.PIPE, stdout=open(f"{self.folder}/{self.name}.log", "a"),
             stderr=subprocess.STDOUT)
+
+    def heard_from(self, other):
+        """What other says to it comes from these addresses, as a rule has them."""
+        addresses = [other.address, *(relay for relay in (self.relays.get(other.name), other.relays.get(self.name)) if relay)]
+        return "ip saddr { " + ", ".join(addresses) + " }"
 
     def kill(self):
         if self.process:
@@ -71,6 +90,63 @@ def wire(nodes):
         sh("ip", "-n", node.space, "link", "set", "lo", "up")
         sh("ip", "-n", node.space, "address", "add", f"{node.address}/24", "dev", "eth0")
         sh("ip", "-n", node.space, "link", "set", "eth0", "up")
+
+
+class Relay:
+    """The link between two nodes, whichever dials, with a delay that can be set while it runs."""
+
+    def __init__(self, a, b):
+        self.delay = 0.0
+        self.targets = {a.relays[b.name]: b.address, b.relays[a.name]: a.address}
+        for address in self.targets:
+            sh("ip", "-n", f"{PREFIX}-load", "address", "add", f"{address}/24", "dev", "br0")
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        enter_load()
+        asyncio.run(self.serve())
+
+    async def serve(self):
+        for address, target in self.targets.items():
+            await asyncio.start_server(lambda reader, writer, address=address, target=target: self.relay(reader, writer, address, target), address, 7060)
+        await asyncio.Event().wait()
+
+    async def relay(self, reader, writer, address, target):
+        try:
+            far_reader, far_writer = await asyncio.open_connection(target, 7060, local_addr=(address, 0))
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(self.pump(reader, far_writer), self.pump(far_reader, writer))
+
+    async def pump(self, reader, writer):
+        waiting, more = collections.deque(), asyncio.Event()
+        speaker = asyncio.ensure_future(self.speak(waiting, more, writer))
+        try:
+            while chunk := await reader.read(65_536):
+                waiting.append((asyncio.get_running_loop().time() + self.delay, chunk))
+                more.set()
+        except OSError:
+            pass
+        waiting.append((0, b""))
+        more.set()
+        await speaker
+
+    async def speak(self, waiting, more, writer):
+        try:
+            while True:
+                while not waiting:
+                    more.clear()
+                    await more.wait()
+                due, chunk = waiting.popleft()
+                await asyncio.sleep(max(0, due - asyncio.get_running_loop().time()))
+                if not chunk:
+                    break
+                writer.write(chunk)
+                await writer.drain()
+        except OSError:
+            pass
+        writer.close()
 
 
 def unwire(nodes):

@@ -10,7 +10,7 @@ import picocli.CommandLine.HelpCommand;
         Serve.class, Demo.class, Status.class, Peers.class, Bindings.class, Route.class,
         Watch.class, History.class, Poll.class, Register.class, Unregister.class, Block.class,
         Unblock.class, User.class, ClusterCommand.class, Where.class, Diff.class, Drain.class,
-        Forget.class, Train.class,
+        Forget.class, Plan.class, Train.class,
         GenerateCompletion.class,
         HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done",
                 "1:it failed; the reason is on standard error",

@@ -39,10 +39,19 @@ final class Screen {
 
     /** One event in a line: when, whose device, what it is now and why. */
     static String event(Map<String, Object> event) {
-        var at = Instant.ofEpochMilli((Long) event.get("atMs")).atZone(ZoneId.systemDefault())
-                .toLocalTime().truncatedTo(ChronoUnit.MILLIS);
-        return "%-12s %-24s %-10s %-13s %s".formatted(at, cut(event.get("number"), 24),
+        return "%-12s %-24s %-10s %-13s %s".formatted(time(event), cut(event.get("number"), 24),
                 event.get("now"), cut(event.get("why"), 13), cut(event.get("source"), 37));
+    }
+
+    /** What a node noticed of a peer. */
+    static String peerEvent(Map<String, Object> notice) {
+        return "%-12s %-24s %-10s %s".formatted(time(notice), "peer " + notice.get("peer"),
+                notice.get("now"), notice.get("why"));
+    }
+
+    private static Object time(Map<String, Object> of) {
+        return Instant.ofEpochMilli((Long) of.get("atMs")).atZone(ZoneId.systemDefault())
+                .toLocalTime().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** The text, or its beginning and an ellipsis. */

@@ -64,6 +64,15 @@ class ClusterTlsIT {
             assertThat(n3.log).content()
                     .contains("its settings differ: heartbeat.interval=500 (here 400)");
 
+            assertThat(ask(n1, "history", "1001").text())
+                    .containsPattern("(?m)^n2 +[0-9:.]+ +1001@local +registered ")
+                    .containsPattern("(?m)^n1 +[0-9:.]+ +peer n2 +online ");
+            assertThat(ask(n3, "plan", "kill", "n2").text()).contains(
+                    "n2 controls 1 devices of 1 numbers", "1 numbers lose their only path",
+                    "1 could be adopted");
+            assertThat(n3.counter("replication.lag-ms")).isZero();
+            assertThat(n3.get("/v1/counters")).contains("\"replication.visible.250ms\"");
+
             n3.kill();
             var without = ask(n1, "diff", "--wait", "1");
             assertThat(without.code()).isEqualTo(1);

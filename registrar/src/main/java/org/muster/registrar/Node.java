@@ -18,6 +18,8 @@ import org.muster.registrar.admin.AdminView;
 import org.muster.registrar.admin.ClusterView;
 import org.muster.registrar.admin.EventView;
 import org.muster.registrar.admin.OperatorActions;
+import org.muster.registrar.admin.PeerHistory;
+import org.muster.registrar.admin.PlanView;
 import org.muster.registrar.admin.RouteView;
 import org.muster.registrar.auth.Nonces;
 import org.muster.registrar.config.BadSettingException;
@@ -141,7 +143,9 @@ public final class Node implements AutoCloseable {
                         settings.get(Keys.POLL_MISSES), random),
                 new DeviceAdoption(table, devices, wheel, polls), addresses, this::transports,
                 clock, counters);
-        links = new PeerLinks(cluster, clock, new Notices(clock).andThen(adopter::onNotice),
+        var peerHistory = new PeerHistory(clock);
+        links = new PeerLinks(cluster, clock,
+                new Notices(clock).andThen(peerHistory).andThen(adopter::onNotice),
                 identity == null ? null : identity.tls());
         links.takeOverBy(adopter);
         table.onLocalChange(links::onLocalChange);
@@ -168,12 +172,13 @@ public final class Node implements AutoCloseable {
                 clock);
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
-        var clusterView = new ClusterView(table, numbering, new LinkedNodes(links));
+        var eventView = new EventView(events, peerHistory, numbering, self);
+        var clusterView = new ClusterView(table, numbering, eventView, new LinkedNodes(links));
         links.answerBy(clusterView::answer);
         admin = new AdminServer(
                 new AdminView(table, digits, numbering, counters, links::snapshot),
                 new RouteView(table, digits, numbering, routing),
-                new EventView(events, numbering, self), clusterView,
+                eventView, clusterView, new PlanView(table, digits, clock),
                 new OperatorActions(operator, table, digits, poller), drain, numbering, clock);
         start(settings, identity != null, change, numbering);
         // JAIN-SIP takes a second to load; phones register meanwhile, the rest is told 503.

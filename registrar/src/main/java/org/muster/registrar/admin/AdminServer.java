@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -64,6 +65,7 @@ public final class AdminServer implements AutoCloseable {
     private final EventView events;
     private final ClusterView cluster;
     private final OperatorActions actions;
+    private final PlanView plan;
     private final DrainControl drain;
     private final Numbering numbering;
     private final LongSupplier clockMs;
@@ -71,8 +73,9 @@ public final class AdminServer implements AutoCloseable {
     private Channel listener;
 
     public AdminServer(AdminView view, RouteView routes, EventView events,
-            ClusterView cluster, OperatorActions actions, DrainControl drain, Numbering numbering,
-            LongSupplier clockMs) {
+            ClusterView cluster, PlanView plan, OperatorActions actions, DrainControl drain,
+            Numbering numbering, LongSupplier clockMs) {
+        this.plan = plan;
         this.drain = drain;
         this.events = events;
         this.cluster = cluster;
@@ -126,8 +129,10 @@ public final class AdminServer implements AutoCloseable {
                 case "/v1/bindings" -> bindings(context, query);
                 case "/v1/events" -> events(context, request, query);
                 case "/v1/history" -> history(context, query);
+                case "/v1/plan/kill" -> planKill(context, parameter(query, "node"));
                 case "/v1/route" -> route(context, parameter(query, "number"));
-                case "/v1/where" -> where(context, parameter(query, "number"));
+                case "/v1/where" -> perNumber(context, parameter(query, "number"),
+                        cluster::beliefs);
                 case "/v1/shards" -> perNode(context, cluster.allShards());
                 case "/v1/drain" -> json(context, this::drain);
                 case "/readyz" -> ready(context);
@@ -135,7 +140,7 @@ public final class AdminServer implements AutoCloseable {
                 default -> text(context, HttpResponseStatus.NOT_FOUND, "no " + query.path()
                         + "; there are /v1/status, /v1/peers, /v1/bindings, /v1/route,"
                         + " /v1/where, /v1/shards,"
-                        + " /v1/events, /v1/history, /v1/counters, /v1/drain, /readyz, /healthz\n");
+                        + " /v1/events, /v1/history, /v1/counters, /v1/drain, /v1/plan/kill, /readyz, /healthz\n");
             }
         }
 
@@ -194,7 +199,23 @@ public final class AdminServer implements AutoCloseable {
             }
         }
 
+        /** Reads the whole table: elsewhere than on the loop. */
+        private void planKill(ChannelHandlerContext context, String node) {
+            if (node == null) {
+                text(context, HttpResponseStatus.BAD_REQUEST,
+                        "node is missing, expected /v1/plan/kill?node=n2\n");
+                return;
+            }
+            CompletableFuture.supplyAsync(() -> plan.kill(node)).thenAcceptAsync(
+                    loss -> json(context, json -> plan.write(json, node, loss)),
+                    context.executor());
+        }
+
         private void history(ChannelHandlerContext context, QueryStringDecoder query) {
+            if ("all".equals(parameter(query, "nodes"))) {
+                perNumber(context, parameter(query, "number"), cluster::histories);
+                return;
+            }
             String limit = parameter(query, "limit");
             if (limit != null && !limit.matches("[0-9]{1,5}")) {
                 text(context, HttpResponseStatus.BAD_REQUEST,
@@ -274,14 +295,15 @@ public final class AdminServer implements AutoCloseable {
             }), context.executor());
         }
 
-        private void where(ChannelHandlerContext context, String typed) {
+        private void perNumber(ChannelHandlerContext context, String typed,
+                Function<String, CompletableFuture<Map<String, byte[]>>> ask) {
             String number = typed == null ? null : cluster.numberTyped(typed);
             if (number == null) {
                 text(context, HttpResponseStatus.BAD_REQUEST, "number is \"" + typed
                         + "\", expected a number of this cluster\n");
                 return;
             }
-            perNode(context, cluster.beliefs(number));
+            perNode(context, ask.apply(number));
         }
 
         private void pausePolls(ChannelHandlerContext context, FullHttpRequest request,

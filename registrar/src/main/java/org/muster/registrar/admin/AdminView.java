@@ -11,6 +11,7 @@ import org.muster.registrar.digits.Listing;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.replication.link.ClusterSnapshot;
+import org.muster.replication.protocol.Cluster;
 import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.table.CompositeTable;
 import tools.jackson.core.JsonGenerator;
@@ -82,6 +83,10 @@ public final class AdminView {
             json.writeNumberProperty("repairs", peer.repairs());
             json.writeNumberProperty("divergent", peer.divergent());
             json.writeBooleanProperty("draining", peer.draining());
+            json.writeNumberProperty("lagMs", peer.lagMs());
+            json.writeNumberProperty("queuedBytes", peer.queuedBytes());
+            json.writeNumberProperty("sentBytes", peer.sentBytes());
+            json.writeNumberProperty("receivedBytes", peer.receivedBytes());
             json.writeArrayPropertyStart("sip");
             peer.sipAddresses().forEach(json::writeString);
             json.writeEndArray();
@@ -98,11 +103,24 @@ public final class AdminView {
                 cluster.get().peers().stream().mapToLong(PeerStatus::repairs).sum());
         values.put("replication.divergent",
                 cluster.get().peers().stream().mapToLong(PeerStatus::divergent).sum());
+        values.put("replication.lag-ms",
+                cluster.get().peers().stream().mapToLong(PeerStatus::lagMs).max().orElse(0));
+        putTimeToVisible(values);
         values.put("replication.releases", table.releaseCount());
         values.put("replication.releases-dropped-by-bound", table.releasesDroppedByBound());
         json.writeStartObject();
         values.forEach(json::writeNumberProperty);
         json.writeEndObject();
+    }
+
+    private void putTimeToVisible(Map<String, Long> values) {
+        var bounds = Cluster.timeToVisibleBoundsMs();
+        var counts = cluster.get().timeToVisible();
+        for (int i = 0; i < counts.size(); i++) {
+            values.put(
+                    "replication.visible." + (i < bounds.size() ? bounds.get(i) + "ms" : "later"),
+                    counts.get(i));
+        }
     }
 
     /** All bindings, or those of a number: a whole one, a URI's, or a user part in any domain. */

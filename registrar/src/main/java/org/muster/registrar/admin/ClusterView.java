@@ -27,12 +27,18 @@ public final class ClusterView {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String BELIEF = "belief ";
     private static final String SHARDS = "shards";
+    private static final String HISTORY = "history ";
+    /** Of a number at one node: what fits an answer between nodes. */
+    private static final int HISTORY_EVENTS_MAX = 500;
 
     private final CompositeTable table;
     private final Numbering numbering;
     private final PeerQuestions peers;
+    private final EventView events;
 
-    public ClusterView(CompositeTable table, Numbering numbering, PeerQuestions peers) {
+    public ClusterView(CompositeTable table, Numbering numbering, EventView events,
+            PeerQuestions peers) {
+        this.events = events;
         this.table = table;
         this.numbering = numbering;
         this.peers = peers;
@@ -46,12 +52,21 @@ public final class ClusterView {
         if (question.startsWith(BELIEF)) {
             return bytes(json -> belief(json, question.substring(BELIEF.length())));
         }
+        if (question.startsWith(HISTORY)) {
+            return bytes(json -> events.historyAndPeers(json,
+                    question.substring(HISTORY.length()), HISTORY_EVENTS_MAX));
+        }
         return "{}".getBytes(StandardCharsets.UTF_8);
     }
 
     /** What each node believes of a number, by node; null for one that did not answer. */
     CompletableFuture<Map<String, byte[]>> beliefs(String number) {
         return everybody(BELIEF + number);
+    }
+
+    /** What lately happened to a number at each node, by node; null for one that did not answer. */
+    CompletableFuture<Map<String, byte[]>> histories(String number) {
+        return everybody(HISTORY + number);
     }
 
     CompletableFuture<Map<String, byte[]>> allShards() {

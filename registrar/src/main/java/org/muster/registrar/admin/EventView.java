@@ -2,6 +2,7 @@ package org.muster.registrar.admin;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 import org.muster.registrar.device.DeviceEvent;
@@ -20,8 +21,10 @@ public final class EventView {
     private final EventLog log;
     private final Numbering numbering;
     private final Owner self;
+    private final PeerHistory peers;
 
-    public EventView(EventLog log, Numbering numbering, Owner self) {
+    public EventView(EventLog log, PeerHistory peers, Numbering numbering, Owner self) {
+        this.peers = peers;
         this.log = log;
         this.numbering = numbering;
         this.self = self;
@@ -44,6 +47,25 @@ public final class EventView {
     void history(JsonGenerator json, String typed, int most) {
         json.writeStartArray();
         log.newest(most, of(typed)).forEach(each -> event(json, each));
+        json.writeEndArray();
+    }
+
+    /** The last events of a whole number, and what was noticed of peers, each oldest first. */
+    void historyAndPeers(JsonGenerator json, String number, int most) {
+        json.writeArrayPropertyStart("events");
+        log.newest(most, event -> event.number().equals(number))
+                .forEach(each -> event(json, each));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("peers");
+        for (var at : peers.all()) {
+            json.writeStartObject();
+            json.writeNumberProperty("atMs", at.ms());
+            json.writeStringProperty("peer", at.notice().peer());
+            json.writeStringProperty("now",
+                    at.notice().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.writeStringProperty("why", at.notice().text());
+            json.writeEndObject();
+        }
         json.writeEndArray();
     }
 

@@ -184,7 +184,8 @@ public final class PeerLinks implements AutoCloseable {
     /** The same object as long as nothing changed: readers compare no further. */
     private void look() {
         var now = new ClusterSnapshot(cluster.isReady(), cluster.isCombining(),
-                cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames());
+                cluster.peerStatuses(), cluster.peerHosts(), cluster.changeFrames(),
+                cluster.timeToVisible());
         if (!now.equals(snapshot)) {
             snapshot = now;
         }

@@ -26,6 +26,16 @@ final class Acknowledged {
         }
     }
 
+    /** Whether the peer knows all of that. */
+    boolean covers(long[] seqs) {
+        for (int i = 0; i < upto.length; i++) {
+            if (upto[i] < seqs[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Lowers {@code least} to what this peer knows. */
     void limit(long[] least) {
         for (int i = 0; i < upto.length; i++) {

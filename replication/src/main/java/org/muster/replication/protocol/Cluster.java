@@ -35,6 +35,7 @@ public final class Cluster {
     private final Readiness readiness;
     private long lastHeartbeatMs = Long.MIN_VALUE;
     private long releasesLookedMs;
+    private long steppedMs;
     private long releasesAcknowledged;
 
     public Cluster(NodeCard card, Timing timing, CompositeTable table, Collection<String> seeds,
@@ -56,6 +57,7 @@ public final class Cluster {
     }
 
     public List<Effect> step(Event event, long nowMs) {
+        steppedMs = nowMs;
         switch (event) {
             case Event.Tick tick -> onTick(nowMs);
             case Event.LocalChanged changed -> {}
@@ -86,7 +88,17 @@ public final class Cluster {
     }
 
     public List<PeerStatus> peerStatuses() {
-        return peers.statuses();
+        return peers.statuses(steppedMs);
+    }
+
+    /** Changes of peers by how long they took to be visible here ({@link TimeToVisible}). */
+    public List<Long> timeToVisible() {
+        return incoming.timeToVisible().counts();
+    }
+
+    /** Upper bounds of the counts of {@link #timeToVisible}, milliseconds; the last has none. */
+    public static List<Long> timeToVisibleBoundsMs() {
+        return TimeToVisible.BOUNDS_MS;
     }
 
     /** Hosts that peers said mean them in an address-of-record. */
@@ -122,7 +134,9 @@ public final class Cluster {
 
     private void onHeartbeat(long nowMs) {
         membership.onHeartbeat();
+        long[] seqs = table.seqs();
         for (var peer : peers.all()) {
+            peer.lag.onHeartbeat(peer.acknowledged, seqs, nowMs);
             if (peer.link != null) {
                 incoming.onHeartbeat(peer, nowMs);
                 if (peer.out != null) {

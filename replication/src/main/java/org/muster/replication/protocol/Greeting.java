@@ -105,6 +105,7 @@ final class Greeting {
         peer.inSync = false;
         peer.refusal = null;
         peer.draining = false;
+        peer.clockOffMs = hello.clockMs() - nowMs;
         if (peer.address == null) {
             peer.address = link.addressOf(hello);
         }

@@ -17,12 +17,17 @@ final class InStream {
     private final Settlement settlement;
     private final Contests contests;
     private final Outbox outbox;
+    private final TimeToVisible timeToVisible = new TimeToVisible();
 
     InStream(CompositeTable table, Settlement settlement, Contests contests, Outbox outbox) {
         this.table = table;
         this.settlement = settlement;
         this.contests = contests;
         this.outbox = outbox;
+    }
+
+    TimeToVisible timeToVisible() {
+        return timeToVisible;
     }
 
     /** Opens the peer's view for a new link: the positions to resume from. */
@@ -50,7 +55,16 @@ final class InStream {
     }
 
     void changes(Peer peer, Frame.Changes changes, long nowMs) {
-        lookAgain(table.view(peer.node).apply(changes.batch(), nowMs), nowMs);
+        var view = table.view(peer.node);
+        var visible = view.apply(changes.batch(), nowMs);
+        peer.receivedBytes += changes.batch().bytes();
+        for (var number : visible) {
+            long stampMs = peer.inSync ? view.newestClaimMs(number) : -1;
+            if (stampMs >= 0) {
+                timeToVisible.add(Math.max(0, nowMs + peer.clockOffMs - stampMs));
+            }
+        }
+        lookAgain(visible, nowMs);
     }
 
     /** The pass from 0 is whole: it becomes visible if it is what its owner says. */

@@ -70,6 +70,10 @@ final class OutStream {
         inFlightBytes -= bytes;
     }
 
+    int inFlightBytes() {
+        return inFlightBytes;
+    }
+
     long changeFrames() {
         return changeFrames;
     }

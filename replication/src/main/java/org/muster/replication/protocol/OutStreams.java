@@ -54,6 +54,7 @@ final class OutStreams {
 
     private void pump(Peer peer, Outbox outbox) {
         for (var frame = peer.out.next(table); frame != null; frame = peer.out.next(table)) {
+            peer.sentBytes += frame.streamBytes();
             outbox.send(peer.link, frame);
         }
     }

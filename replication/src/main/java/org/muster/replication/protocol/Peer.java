@@ -22,6 +22,11 @@ final class Peer {
     final Acknowledged acknowledged = new Acknowledged();
     final Acknowledger acknowledger = new Acknowledger();
     final Repairs repairs;
+    final Lag lag = new Lag();
+    /** Of its clock against this node's, when it said hello. */
+    long clockOffMs;
+    long receivedBytes;
+    long sentBytes;
     String refusal;
     long rttMs = -1;
     /** When the poll was sent that it answered last: what it sent before that is known here. */
@@ -43,10 +48,11 @@ final class Peer {
         return node != null ? node : address;
     }
 
-    PeerStatus toStatus() {
+    PeerStatus toStatus(long nowMs) {
         return new PeerStatus(node, address, status, inSync, incarnation, rttMs, refusal,
                 card == null ? List.of() : card.sipAddresses(),
                 card == null ? null : card.adminAddress(), repairs.count(), repairs.divergent(),
-                draining);
+                draining, isMember ? lag.ms(nowMs) : 0, out == null ? 0 : out.inFlightBytes(),
+                sentBytes, receivedBytes);
     }
 }

@@ -86,8 +86,8 @@ final class Peers {
         peers.remove(peer);
     }
 
-    List<PeerStatus> statuses() {
-        return peers.stream().map(Peer::toStatus)
+    List<PeerStatus> statuses(long nowMs) {
+        return peers.stream().map(peer -> peer.toStatus(nowMs))
                 .sorted(Comparator.comparing(
                         status -> status.node() != null ? status.node() : status.address()))
                 .toList();

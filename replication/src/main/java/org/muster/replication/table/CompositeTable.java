@@ -68,6 +68,15 @@ public final class CompositeTable {
         return shards[index];
     }
 
+    /** The seq of each shard now. */
+    public long[] seqs() {
+        var seqs = new long[shards.length];
+        for (int i = 0; i < seqs.length; i++) {
+            seqs[i] = shards[i].state().seq();
+        }
+        return seqs;
+    }
+
     /** Shards changed since the last call, a bit each. */
     public long takeChangedShards() {
         return changedShards.getAndSet(0);

@@ -41,6 +41,13 @@ public final class View {
         return record == null ? null : PackedEntry.unpack(record, owner);
     }
 
+    /** The ms of the newest claim on the number, or -1. */
+    public long newestClaimMs(Slice number) {
+        var entry = entry(number);
+        return entry == null ? -1 : entry.claims().stream()
+                .mapToLong(claim -> claim.stamp().ms()).max().orElse(-1);
+    }
+
     List<Entry> entries(int shard) {
         return shards[shard].records().stream().map(record -> PackedEntry.unpack(record, owner))
                 .toList();
