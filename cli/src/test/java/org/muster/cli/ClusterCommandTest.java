@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +70,22 @@ class ClusterCommandTest {
     }
 
     @Test
+    void aCertificateThatIsRenewedIsUsedWithoutARestart() throws Exception {
+        muster("init", folder.resolve("a"), "n1", "n2");
+        muster("init", folder.resolve("b"), "n2");
+        var live = folder.resolve("b/n2");
+        var tls = tls(live);
+        start("n2", tls, List.of(start("n1", tls(folder.resolve("a/n1")), List.of())));
+        awaitNotice(Effect.Kind.REFUSED, "expected a certificate of this cluster's CA");
+        for (String name : List.of("ca.pem", "node.pem", "node.key")) {
+            Files.copy(folder.resolve("a/n2").resolve(name), live.resolve(name),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        tls.readAgain();
+        awaitNotice(Effect.Kind.IN_SYNC, "");
+    }
+
+    @Test
     void aNodeOfAnotherCaIsRefused() throws Exception {
         muster("init", folder.resolve("a"), "n1");
         muster("init", folder.resolve("b"), "n2");
@@ -88,7 +105,7 @@ class ClusterCommandTest {
     @Test
     void aNodeWithoutTlsIsRefused() throws Exception {
         muster("init", folder, "n1");
-        start("n2", null, List.of(start("n1", folder.resolve("n1"), List.of())));
+        start("n2", (LinkTls) null, List.of(start("n1", folder.resolve("n1"), List.of())));
         awaitNotice(Effect.Kind.REFUSED, "TLS handshake failed");
     }
 
@@ -114,9 +131,15 @@ class ClusterCommandTest {
 
     /** Starts a node's links; the address where they listen. */
     private String start(String node, Path identity, List<String> seeds) throws Exception {
-        var tls = identity == null ? null
-                : LinkTls.of(identity.resolve("ca.pem"), identity.resolve("node.pem"),
-                        identity.resolve("node.key"));
+        return start(node, identity == null ? null : tls(identity), seeds);
+    }
+
+    private static LinkTls tls(Path identity) throws Exception {
+        return LinkTls.of(identity.resolve("ca.pem"), identity.resolve("node.pem"),
+                identity.resolve("node.key"));
+    }
+
+    private String start(String node, LinkTls tls, List<String> seeds) throws Exception {
         var card = new NodeCard("muster", node, "0.0.0.0:1", List.of(), List.of(), "");
         var cluster = new Cluster(card, Timing.DEFAULT, new CompositeTable(new Owner(node, 1)),
                 seeds, new Nothing());

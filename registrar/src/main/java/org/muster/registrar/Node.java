@@ -89,6 +89,8 @@ public final class Node implements AutoCloseable {
     private final DeviceTable devices;
     private final NodeAccess nodeAccess;
     private final OperatorFiles operatorFiles;
+    /** Null where links are not encrypted, and for a node alone. */
+    private final NodeIdentity identity;
     /** Null without TLS listeners. */
     private final NodeCertificates certificates;
     private final Poller poller;
@@ -124,7 +126,7 @@ public final class Node implements AutoCloseable {
         var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
-        var identity = NodeIdentity.of(settings, id);
+        identity = NodeIdentity.of(settings, id);
         byte[] key = ClusterKey.of(settings, identity, random);
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
         operatorFiles = new OperatorFiles(settings, numbering, operator, this::transports, clock);
@@ -286,6 +288,9 @@ public final class Node implements AutoCloseable {
             directory.refresh(clock.getAsLong());
             nodeAccess.look();
             operatorFiles.look();
+            if (identity != null) {
+                identity.look();
+            }
             if (certificates != null) {
                 certificates.look();
             }
@@ -350,7 +355,8 @@ public final class Node implements AutoCloseable {
 
     private static List<String> withSeeds(List<String> hosts, Settings settings) {
         var all = new ArrayList<>(hosts);
-        settings.get(Keys.PEERS).forEach(peer -> all.add(peer.host()));
+        settings.get(Keys.PEERS).stream().filter(peer -> !peer.isService())
+                .forEach(peer -> all.add(peer.host()));
         return all;
     }
 

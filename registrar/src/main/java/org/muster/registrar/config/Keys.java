@@ -126,7 +126,8 @@ public final class Keys {
             "conf/cluster", "a folder that muster cluster init made for this node",
             Values.matching(".+"));
     public static final Key<List<HostPort>> PEERS = many("peers", "",
-            "HOST:PORT of another node's replication.listen", HostPort::parse);
+            "HOST:PORT of another node's replication.listen, or a service _NAME._tcp.DOMAIN",
+            HostPort::parse);
     public static final Key<String> CLUSTER_NAME = one("cluster.name", "muster",
             "a name of letters, digits, - and _, at most 64",
             Values.matching("[A-Za-z0-9_-]{1,64}"));

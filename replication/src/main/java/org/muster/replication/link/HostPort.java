@@ -2,10 +2,16 @@ package org.muster.replication.link;
 
 import java.net.InetSocketAddress;
 
-/** {@code HOST:PORT}; an IPv6 host stands in brackets. */
+/**
+ * {@code HOST:PORT}; an IPv6 host stands in brackets. A service (RFC 2782) is written without a port:
+ * {@code _muster._tcp.example.com}.
+ */
 public record HostPort(String host, int port) {
     /** Throws {@link IllegalArgumentException} that says what was expected. */
     public static HostPort parse(String text) {
+        if (text.startsWith("_") && text.indexOf(':') < 0) {
+            return new HostPort(text, 0);
+        }
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
@@ -29,6 +35,11 @@ public record HostPort(String host, int port) {
         throw new IllegalArgumentException("\"" + text + "\", expected a port from 0 to 65535");
     }
 
+    /** Whether SRV records say where it is. */
+    public boolean isService() {
+        return host.startsWith("_");
+    }
+
     /** Resolves a name, which may block; numeric hosts do not. */
     public InetSocketAddress resolve() {
         return new InetSocketAddress(host, port);
@@ -36,6 +47,9 @@ public record HostPort(String host, int port) {
 
     @Override
     public String toString() {
+        if (isService()) {
+            return host;
+        }
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

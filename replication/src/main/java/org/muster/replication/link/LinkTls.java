@@ -32,20 +32,36 @@ public final class LinkTls {
     static final long HANDSHAKE_TIMEOUT_MS = 5_000;
     private static final int SAN_URI = 6;
 
-    private final SslContext client;
-    private final SslContext server;
+    private final Path ca;
+    private final Path certificate;
+    private final Path key;
+    private volatile Contexts contexts;
 
-    private LinkTls(SslContext client, SslContext server) {
-        this.client = client;
-        this.server = server;
+    private record Contexts(SslContext client, SslContext server) {}
+
+    private LinkTls(Path ca, Path certificate, Path key) {
+        this.ca = ca;
+        this.certificate = certificate;
+        this.key = key;
     }
 
     /** Reads PEM files; throws when they cannot be read or do not belong together. */
     public static LinkTls of(Path ca, Path certificate, Path key) throws SSLException {
+        var tls = new LinkTls(ca, certificate, key);
+        tls.readAgain();
+        return tls;
+    }
+
+    /**
+     * The files have changed: links from now on use what they say, those that stand go on. Any thread.
+     *
+     * @throws SSLException when they cannot be used: what was read before holds
+     */
+    public void readAgain() throws SSLException {
         try {
             File authority = ca.toFile();
             File own = certificate.toFile();
-            return new LinkTls(
+            contexts = new Contexts(
                     SslContextBuilder.forClient().trustManager(authority)
                             .keyManager(own, key.toFile()).protocols("TLSv1.3")
                             .endpointIdentificationAlgorithm(null).build(),
@@ -57,7 +73,8 @@ public final class LinkTls {
     }
 
     SslHandler handler(Channel channel, boolean dialled) {
-        var handler = (dialled ? client : server).newHandler(channel.alloc());
+        var now = contexts;
+        var handler = (dialled ? now.client() : now.server()).newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MS);
         return handler;
     }

@@ -1,9 +1,7 @@
 package org.muster.replication.link;
 
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,14 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -60,8 +55,7 @@ public final class PeerLinks implements AutoCloseable {
     static final int ACCEPTED_MAX = 256;
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
 
-    private final ExecutorService resolver = Executors
-            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("resolver").factory());
+    private final Resolver resolver = new Resolver(Resolver.SYSTEM);
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Cluster cluster;
@@ -163,7 +157,7 @@ public final class PeerLinks implements AutoCloseable {
         }
         loop.submit(() -> step(new Event.Leaving())).syncUninterruptibly();
         group.shutdownGracefully(50, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
-        resolver.shutdownNow();
+        resolver.close();
     }
 
     private void step(Event event) {
@@ -241,18 +235,9 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    /** Names are looked up anew for each dial, on a thread of their own: a resolver may be slow. */
+    /** Names are looked up anew for each dial. */
     private void dial(String address) {
-        resolver.execute(() -> {
-            var target = HostPort.parse(address);
-            try {
-                var found = InetAddress.getAllByName(target.host());
-                onLoop(() -> dial(address, target.port(), found));
-            } catch (UnknownHostException e) {
-                onLoop(() -> step(
-                        new Event.DialFailed(address, false, "cannot resolve " + address)));
-            }
-        });
+        resolver.resolve(address, found -> onLoop(() -> dial(address, found)));
     }
 
     private void onLoop(Runnable task) {
@@ -262,12 +247,18 @@ public final class PeerLinks implements AutoCloseable {
     }
 
     /** A name of several addresses, as of a Kubernetes headless service, is several peers. */
-    private void dial(String address, int port, InetAddress[] found) {
-        if (found.length > 1) {
-            step(new Event.SeedsResolved(Stream.of(found).skip(1)
-                    .map(each -> new HostPort(each.getHostAddress(), port).toString()).toList()));
+    private void dial(String address, List<InetSocketAddress> found) {
+        if (found.isEmpty()) {
+            step(new Event.DialFailed(address, false, "cannot resolve " + address));
+            return;
         }
-        var remote = new InetSocketAddress(found[0], port);
+        if (found.size() > 1) {
+            step(new Event.SeedsResolved(found.stream().skip(1)
+                    .map(each -> new HostPort(each.getAddress().getHostAddress(), each.getPort())
+                            .toString())
+                    .toList()));
+        }
+        var remote = found.get(0);
         new Bootstrap().group(group).channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)

@@ -67,7 +67,8 @@ public final class Cluster {
             case Event.DialFailed failed -> liveness.onDialFailed(failed, nowMs);
             case Event.Drained drained -> onDrained(drained);
             case Event.ForgetNode forget -> membership.forget(forget.node(), nowMs);
-            case Event.SeedsResolved resolved -> membership.onResolved(resolved.addresses());
+            case Event.SeedsResolved resolved -> membership
+                    .onResolved(resolved.addresses(), nowMs);
             case Event.AskNode ask -> onAsk(ask);
             case Event.Answered answered -> onAnswered(answered);
             case Event.Draining draining -> adoption.drain();
@@ -205,7 +206,7 @@ public final class Cluster {
                     peer.answeredPollOfMs = answer.sentMs();
                 }
                 case Frame.Leave leave -> membership.onLeft(peer, nowMs);
-                case Frame.Gossip gossip -> membership.onGossip(gossip);
+                case Frame.Gossip gossip -> membership.onGossip(gossip, nowMs);
                 case Frame.Ask ask -> outbox
                         .add(new Effect.Answer(peer.link.id, ask.id(), ask.question()));
                 case Frame.Say say -> outbox.add(new Effect.Said(say.id(), say.answer()));

@@ -9,6 +9,11 @@ import org.muster.replication.table.CompositeTable;
  * so many misses, off-line and purged when its host refuses or a suspect stayed silent for too long.
  */
 final class Liveness {
+    /**
+     * A place that a name or another node led to, and where nobody ever said hello, is given up after so
+     * long: a pod that is gone would hold releases for ever. It is learned again if it is still named.
+     */
+    static final long LEARNED_KEEP_MS = 600_000;
     /** Between two notices that an address does not answer. */
     static final long NO_ANSWER_NOTICE_MS = 60_000;
 
@@ -125,6 +130,11 @@ final class Liveness {
             return;
         }
         peer.dialling = false;
+        if (peer.node == null && peer.learnedAtMs != Long.MIN_VALUE
+                && nowMs - peer.learnedAtMs >= LEARNED_KEEP_MS) {
+            peers.remove(peer);
+            return;
+        }
         peer.nextDialMs = nowMs + Links.REDIAL_MS;
         if (failed.refused() && peer.status == PeerStatus.Status.SUSPECT) {
             purge(peer, PeerStatus.Status.OFFLINE, "its host refuses connections", nowMs);

@@ -58,11 +58,11 @@ final class Membership {
     }
 
     /** Someone unknown is dialled; what others say of a known one decides nothing. */
-    void onGossip(Frame.Gossip gossip) {
+    void onGossip(Frame.Gossip gossip, long nowMs) {
         for (var member : gossip.members()) {
             if (!member.node().equals(self) && !forgotten.contains(member.node())
                     && peers.byNode(member.node()) == null) {
-                peers.learn(member.address());
+                peers.learn(member.address(), nowMs);
             }
         }
     }
@@ -72,8 +72,8 @@ final class Membership {
         forgotten.remove(peer.node);
     }
 
-    void onResolved(List<String> addresses) {
-        addresses.forEach(peers::learn);
+    void onResolved(List<String> addresses, long nowMs) {
+        addresses.forEach(address -> peers.learn(address, nowMs));
     }
 
     /** It said good-bye: purged at once, and no release is kept for it. */

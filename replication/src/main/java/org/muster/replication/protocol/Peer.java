@@ -34,6 +34,8 @@ final class Peer {
     long suspectSinceMs;
     long nextDialMs;
     boolean dialling;
+    /** Another node or a name led to it, no configuration names it; when that was. */
+    long learnedAtMs = Long.MIN_VALUE;
     long lastNoAnswerNoticeMs = Long.MIN_VALUE;
 
     Peer(Timing timing) {

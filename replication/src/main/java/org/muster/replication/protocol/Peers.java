@@ -18,19 +18,18 @@ final class Peers {
         seeds.forEach(this::addSeed);
     }
 
-    private void addSeed(String address) {
+    private Peer addSeed(String address) {
         var peer = new Peer(timing);
         peer.address = address;
         peers.add(peer);
+        return peer;
     }
 
-    /** Another place where a peer may be; false when it is known or there are too many. */
-    boolean learn(String address) {
-        if (byAddress(address) != null || peers.size() >= PEERS_MAX) {
-            return false;
+    /** Another place where a peer may be, unless it is known or there are too many. */
+    void learn(String address, long nowMs) {
+        if (byAddress(address) == null && peers.size() < PEERS_MAX) {
+            addSeed(address).learnedAtMs = nowMs;
         }
-        addSeed(address);
-        return true;
     }
 
     Collection<Peer> all() {

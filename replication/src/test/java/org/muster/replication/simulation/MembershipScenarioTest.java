@@ -1,9 +1,11 @@
 package org.muster.replication.simulation;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.muster.replication.protocol.Event;
 import org.muster.replication.protocol.Timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -151,6 +153,22 @@ class MembershipScenarioTest {
         simulation.register("n4", NUMBER, PHONE);
         simulation.assertSettled();
         simulation.assertEverywhere(Map.of(DEVICE, "n4"));
+    }
+
+    @Test
+    void aPlaceThatANameLedToAndWhereNobodyIsIsGivenUpAndHoldsNoReleases() {
+        var simulation = Simulation.cluster(2);
+        simulation.network.give("n1",
+                new Event.SeedsResolved(List.of("gone:7060")));
+        simulation.register("n1", NUMBER, PHONE);
+        simulation.run(1_000);
+        simulation.unregister("n1", NUMBER, PHONE);
+        simulation.run(60_000);
+        assertThat(simulation.network.node("n1").cluster.peerStatuses()).hasSize(2);
+        assertThat(simulation.network.node("n1").table.releaseCount()).isEqualTo(1);
+        simulation.run(600_000);
+        assertThat(simulation.network.node("n1").cluster.peerStatuses()).hasSize(1);
+        assertThat(simulation.network.node("n1").table.releaseCount()).isZero();
     }
 
     @Test
