@@ -30,11 +30,14 @@ class FewNodesIT {
 
     @Test
     @Tag("R14")
-    void onlyOneSideKnowsTheOther() throws Exception {
-        try (var first = new Muster(1).start(); var second = new Muster(2, 1).start()) {
+    void onlyOneSideKnowsTheOtherAndItSpeaksTheVersionBefore() throws Exception {
+        try (var first = new Muster(1).start();
+                var second = new Muster(2, 1).with("--set", "replication.version-max=1").start()) {
             Muster.awaitAllInSync(first, second);
             assertThat(Sipp.run(first, "register", 1001, 2, 2).passed()).isTrue();
             Muster.await("the other holds them", 1_000, () -> second.total() == 2);
+            assertThat(Sipp.run(second, "register", 2001, 3, 3).passed()).isTrue();
+            Muster.await("and the other way", 1_000, () -> first.total() == 5);
         }
     }
 
