@@ -17,10 +17,15 @@ import org.muster.registrar.routing.PathRoute;
 import org.muster.registrar.transport.PollAnswers;
 import org.muster.registrar.transport.SipCounters;
 import org.muster.registrar.transport.SipSender;
+import org.muster.replication.bytes.BadBytesException;
 import org.muster.replication.protocol.Effect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the devices that this node may take over, and takes those that answer. */
 final class Adopter implements Consumer<Effect.TakeOver>, PollAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
+
     private final TakeOvers takeOvers;
     private final DeviceAdoption adoption;
     private final OwnAddresses addresses;
@@ -42,10 +47,21 @@ final class Adopter implements Consumer<Effect.TakeOver>, PollAnswers {
     /** What only its own node reaches is left to register again. */
     @Override
     public void accept(Effect.TakeOver device) {
-        if (Reach.ofAnyNode(DeviceDetail.read(device.detail())) == null) {
+        if (!isReachable(device)) {
             counters.count("adopt.unreachable");
         } else if (takeOvers.offer(device)) {
             counters.count("adopt.offered");
+        }
+    }
+
+    /** What another node says of its device may be of a release that writes it otherwise. */
+    private static boolean isReachable(Effect.TakeOver device) {
+        try {
+            return Reach.ofAnyNode(DeviceDetail.read(device.detail())) != null;
+        } catch (BadBytesException | IllegalArgumentException e) {
+            LOG.warn("a device of {} that node {} controlled cannot be read: {}; it is not taken"
+                    + " over", device.number(), device.node(), e.getMessage());
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ import org.muster.registrar.register.Admission;
 import org.muster.registrar.transport.SipTransports;
 import org.muster.replication.link.PeerLinks;
 import org.muster.replication.protocol.Event;
+import org.muster.replication.protocol.PeerStatus;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Shards;
 import org.slf4j.Logger;
@@ -60,9 +61,13 @@ final class Drain implements DrainControl {
     }
 
     @Override
-    public synchronized void begin() {
+    public synchronized String begin() {
         if (progress.state() != State.SERVING) {
-            return;
+            return null;
+        }
+        if (links.snapshot().peers().stream().noneMatch(Drain::takesOver)) {
+            return "no other node is on-line and in sync, expected one to hand devices to"
+                    + " (muster peers); a node that is alone is stopped as it is";
         }
         begunAtMs = clockMs.getAsLong();
         admission.drain();
@@ -71,6 +76,11 @@ final class Drain implements DrainControl {
                 transports.accepted());
         LOG.info("an operator drains this node: {} devices, {} connections", devices.count(),
                 transports.accepted());
+        return null;
+    }
+
+    private static boolean takesOver(PeerStatus peer) {
+        return peer.status() == PeerStatus.Status.ONLINE && peer.inSync() && !peer.draining();
     }
 
     @Override
@@ -79,7 +89,15 @@ final class Drain implements DrainControl {
     }
 
     /** Every {@link #TICK_MS}. */
-    synchronized void tick() {
+    void tick() {
+        try {
+            step();
+        } catch (RuntimeException e) {
+            LOG.error("draining failed; it goes on", e);
+        }
+    }
+
+    private synchronized void step() {
         if (progress.state() != State.DRAINING) {
             return;
         }

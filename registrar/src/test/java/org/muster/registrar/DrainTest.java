@@ -33,11 +33,19 @@ class DrainTest {
     }
 
     private void drain(int i) throws Exception {
+        String said = begin(i);
+        while (said.startsWith("no other node")) { // it has not seen its peer yet
+            said = begin(i);
+        }
+        assertThat(said).contains("\"state\":\"dra");
+    }
+
+    private String begin(int i) throws Exception {
         var request = HttpRequest.newBuilder(new URI(on.adminUri(i) + "/v1/drain"))
                 .header("X-Muster-Action", "drain").POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        assertThat(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString())
-                .statusCode()).isEqualTo(200);
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private void startBoth() throws Exception {
@@ -123,6 +131,15 @@ class DrainTest {
         assertThat(phone.await("SIP/2.0 503")).startsWith("SIP/2.0 503 Draining\r\n");
         phone.register("Contact: <sip:1001@10.9.9.9:5060>;expires=0\r\n");
         assertThat(on.bindings(0)).doesNotContain("1001@local");
+    }
+
+    @Test
+    void aNodeThatIsAloneIsNotDrained() throws Exception {
+        on.start(0);
+        assertThat(begin(0)).startsWith("no other node is on-line and in sync, expected one");
+        var phone = on.phone("1001", 0);
+        phone.register();
+        assertThat(on.get(0, "/readyz")).isEqualTo("ready\n");
     }
 
     @Test

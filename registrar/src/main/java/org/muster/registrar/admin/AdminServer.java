@@ -277,7 +277,11 @@ public final class AdminServer implements AutoCloseable {
                         "expected POST /v1/drain with a header " + ACTION_HEADER + "\n");
                 return;
             }
-            drain.begin();
+            String problem = drain.begin();
+            if (problem != null) {
+                text(context, HttpResponseStatus.CONFLICT, problem + "\n");
+                return;
+            }
             json(context, this::drain);
         }
 

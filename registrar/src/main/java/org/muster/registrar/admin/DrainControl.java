@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** How an operator takes the node out of service. Any thread. */
 public interface DrainControl {
-    /** Hands over what others can reach; again: nothing more. */
-    void begin();
+    /** Hands over what others can reach; again: nothing more. Null, or why it cannot begin. */
+    String begin();
 
     Progress progress();
 

@@ -51,8 +51,11 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
 
     /** The first proxy of the Path (RFC 3327 §5.4), or the contact itself; null if it is no SIP URI. */
     public SipUri firstHop() {
-        return SipUri.read(path.isEmpty() ? Slice.utf8(contact)
-                : NameAddr.readList(Slice.utf8(path)).get(0).uri());
+        if (path.isEmpty()) {
+            return SipUri.read(Slice.utf8(contact));
+        }
+        var proxies = NameAddr.readList(Slice.utf8(path));
+        return proxies == null ? null : SipUri.read(proxies.get(0).uri());
     }
 
     /** How a device is addressed, and nothing else of its detail. */

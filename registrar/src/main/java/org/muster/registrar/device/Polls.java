@@ -267,7 +267,9 @@ public final class Polls {
 
     /** It has answered before it began here: it was taken over from another node. */
     public void onProven(DeviceProcess process, long nowMs) {
-        lifeCycle.onAnswered(process, nowMs);
+        if (process.state() != Control.ASLEEP) {
+            lifeCycle.onAnswered(process, nowMs);
+        }
     }
 
     /** Polls under way. */

@@ -52,6 +52,7 @@ public final class Phone {
     public final SipCounters counters = new SipCounters();
     public final BindingChange change;
     public final OperatorChange operator;
+    public final DeviceAdoption adoption;
     public final SipFront front;
     public final Numbering numbering;
     public final Access access;
@@ -84,8 +85,9 @@ public final class Phone {
                 options.serviceRoutes, 120);
         admission = new Admission(options.admissionRate, () -> options.phones, options.random);
         polls = new Polls(options.polls, lifeCycle, options.random, nowMs);
-        change = new BindingChange(table, devices, new ExpiryWheel(nowMs), settings, admission,
-                polls);
+        var wheel = new ExpiryWheel(nowMs);
+        change = new BindingChange(table, devices, wheel, settings, admission, polls);
+        adoption = new DeviceAdoption(table, devices, wheel, polls);
         operator = new OperatorChange(table, devices, polls, settings);
         numbering = new Numbering(options.domains, List.of("127.0.0.1"));
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
