@@ -102,6 +102,17 @@ class ClusterCommandTest {
         awaitNotice(Effect.Kind.REFUSED, "its certificate is of node n2, expected of n3");
     }
 
+    /** It trusts this cluster, but this cluster has not made its certificate. */
+    @Test
+    void aStrangerWithTheRightCaFileIsRefused() throws Exception {
+        muster("init", folder.resolve("a"), "n1");
+        muster("init", folder.resolve("b"), "n2");
+        var stranger = LinkTls.of(folder.resolve("a/n1/ca.pem"), folder.resolve("b/n2/node.pem"),
+                folder.resolve("b/n2/node.key"));
+        start("n2", stranger, List.of(start("n1", folder.resolve("a/n1"), List.of())));
+        awaitNotice(Effect.Kind.REFUSED, "expected a certificate of this cluster's CA");
+    }
+
     @Test
     void aNodeWithoutTlsIsRefused() throws Exception {
         muster("init", folder, "n1");
