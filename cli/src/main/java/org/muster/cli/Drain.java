@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code muster drain}: a node goes out of service without its phones being lost. */
-@Command(name = "drain", mixinStandardHelpOptions = true, description = "Takes a node out of service: it answers REGISTER and OPTIONS with 503, hands the phones that other nodes can reach over to them, and closes its connections at a pace (adopt.rate, drain.close-rate, drain.max). Waits until it is done; then the node can be stopped. Calls go on until then. There is no way back but a restart. Exit code 1 when phones that others could reach are left.")
+@Command(name = "drain", mixinStandardHelpOptions = true, description = "Takes a node out of service: it answers REGISTER and OPTIONS with 503, hands the phones that other nodes can reach over to them, and closes the connections of the others at a pace (adopt.rate, drain.close-rate, drain.max). Waits until it is done; then the node can be stopped. Calls go on until then, but over the connections that it closes. There is no way back but a restart. Exit code 1 when phones that others could reach are left.")
 final class Drain implements Callable<Integer> {
     private static final long LOOK_EVERY_MS = 1_000;
 
@@ -27,9 +27,9 @@ final class Drain implements Callable<Integer> {
         while (!noWait && !"drained".equals(now.get("state"))) {
             Thread.sleep(LOOK_EVERY_MS);
             now = look();
-            System.out.println("left " + now.get("left") + " devices, " + now.get("unreachable")
-                    + " of them reached by this node alone; " + now.get("connections")
-                    + " connections");
+            System.out.println("left " + now.get("left") + " devices, " + now.get("permanent")
+                    + " of them permanent, " + now.get("unreachable")
+                    + " reached by this node alone; " + now.get("connections") + " connections");
         }
         return noWait ? Main.DONE : report(now);
     }
@@ -40,11 +40,13 @@ final class Drain implements Callable<Integer> {
 
     private static int report(Map<String, Object> now) {
         long unreachable = (Long) now.get("unreachable");
-        long reachable = (Long) now.get("left") - unreachable;
+        long permanent = (Long) now.get("permanent");
+        long reachable = (Long) now.get("left") - permanent - unreachable;
         System.out.println("drained: " + ((Long) now.get("devices") - (Long) now.get("left"))
                 + " of " + now.get("devices") + " devices are elsewhere or gone; the node can be"
                 + " stopped" + (unreachable == 0 ? "" : "; " + unreachable
-                        + " are reached by it alone and must register again"));
+                        + " are reached by it alone and must register again")
+                + (permanent == 0 ? "" : "; " + permanent + " are permanent, of its own file"));
         if (reachable > 0) {
             System.err.println(
                     "muster: " + reachable + " devices that other nodes can reach are left:"

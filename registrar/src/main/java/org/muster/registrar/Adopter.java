@@ -76,8 +76,7 @@ final class Adopter implements Consumer<Effect.TakeOver>, PollAnswers {
     void tick() {
         for (var probe : takeOvers.turn(clockMs.getAsLong())) {
             var detail = DeviceDetail.read(probe.device().detail());
-            var flow = flow(detail);
-            var way = flow.towards(detail.path().isEmpty() ? detail.firstHop() : null);
+            var way = detail.way(flow(detail));
             var route = PathRoute.of(detail.path(), detail.contact());
             counters.count("adopt.asked");
             sender.get().send(way, way.remote(),

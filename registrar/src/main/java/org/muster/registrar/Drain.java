@@ -1,6 +1,7 @@
 package org.muster.registrar;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 
@@ -9,6 +10,7 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.Reach;
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.transport.SipTransports;
 import org.muster.replication.link.PeerLinks;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes this node out of service: REGISTERs are sent elsewhere, devices that other nodes reach are
- * offered to them until they have them, connections are closed at a pace. {@link #tick} by one thread.
+ * offered to them until they have them, the connections of the others are closed at a pace. What is
+ * permanent is of this node's own file and stays. {@link #tick} by one thread.
  */
 final class Drain implements DrainControl {
     static final long TICK_MS = 100;
@@ -72,10 +75,11 @@ final class Drain implements DrainControl {
         begunAtMs = clockMs.getAsLong();
         admission.drain();
         links.tell(new Event.Draining());
-        progress = new Progress(State.DRAINING, devices.count(), devices.count(), 0,
-                transports.accepted());
+        int connections = connectionsOfDevices().size();
+        progress = new Progress(State.DRAINING, devices.count(), devices.count(), 0, 0,
+                connections);
         LOG.info("an operator drains this node: {} devices, {} connections", devices.count(),
-                transports.accepted());
+                connections);
         return null;
     }
 
@@ -102,50 +106,56 @@ final class Drain implements DrainControl {
             return;
         }
         long nowMs = clockMs.getAsLong();
-        if (round.isEmpty() && (attempt < 0 || nowMs - offeredAtMs >= ROUND_MS)) {
-            beginRound(nowMs);
+        boolean late = nowMs - begunAtMs >= pace.maxMs();
+        if (late || round.isEmpty() && (attempt < 0 || nowMs - offeredAtMs >= ROUND_MS)) {
+            beginRound(late);
         }
         offer(nowMs);
-        transports.closeAccepted(perTick(pace.connectionsPerSecond()));
+        connectionsOfDevices().stream().limit(perTick(pace.connectionsPerSecond()))
+                .forEach(transports::close);
+    }
+
+    /** Those of phones; other nodes' stay, for calls, until this node stops. */
+    private List<Flow> connectionsOfDevices() {
+        return transports.accepted().stream().filter(devices::isAnyOver).toList();
     }
 
     private static int perTick(int perSecond) {
         return Math.max(1, (int) (perSecond * TICK_MS / 1_000));
     }
 
-    private void beginRound(long nowMs) {
+    private void beginRound(boolean late) {
         attempt++;
+        round.clear();
         int left = 0;
+        int permanent = 0;
         for (int shard = 0; shard < Shards.COUNT; shard++) {
             synchronized (table.shard(shard)) {
                 for (var process : devices.ofShard(shard)) {
                     left++;
-                    if (isReachedByOthers(process)) {
+                    if (process.isPermanent()) {
+                        permanent++;
+                    } else if (isReachedByOthers(process)) {
                         round.add(process);
                     }
                 }
             }
         }
-        int connections = transports.accepted();
-        boolean done = round.isEmpty() && connections == 0
-                || nowMs - begunAtMs >= pace.maxMs();
+        int connections = connectionsOfDevices().size();
+        boolean done = late || round.isEmpty() && connections == 0;
         progress = new Progress(done ? State.DRAINED : State.DRAINING, progress.devices(), left,
-                left - round.size(), connections);
+                permanent, left - permanent - round.size(), connections);
         if (done) {
             round.clear();
-            LOG.info(
-                    "this node is drained: {} of {} devices are left here, {} of them reached by no"
-                            + " other node; {} connections are open; it can be stopped now",
-                    left,
-                    progress.devices(), progress.unreachable(), connections);
+            LOG.info("this node is drained: {} of {} devices are left here, {} of them permanent,"
+                    + " {} reached by no other node; {} connections of devices are open; it can"
+                    + " be stopped now", left, progress.devices(), permanent,
+                    progress.unreachable(), connections);
         }
     }
 
-    /** Under the lock. What is permanent is of this node's own file. */
+    /** Under the lock. */
     private boolean isReachedByOthers(DeviceProcess process) {
-        if (process.isPermanent()) {
-            return false;
-        }
         for (var claim : table.local(process.number()).claims()) {
             if (claim.deviceKey().equals(process.deviceKey())) {
                 return Reach.ofAnyNode(DeviceDetail.read(claim.detail())) != null;

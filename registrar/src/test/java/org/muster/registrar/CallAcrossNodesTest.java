@@ -1,26 +1,16 @@
 package org.muster.registrar;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.TestPhone.lines;
 
 /** Calls between phones of two whole nodes: what each phone sees on the wire. */
 class CallAcrossNodesTest {
-    private NodesOnLoopback on;
-
-    @BeforeEach
-    void open() throws Exception {
-        on = new NodesOnLoopback();
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     @Test
     @Tag("R2")

@@ -5,9 +5,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.TestPhone.header;
@@ -15,17 +14,8 @@ import static org.muster.registrar.TestPhone.lines;
 
 /** Calls through one whole node: what each phone sees on the wire. */
 class CallTest {
-    private NodesOnLoopback on;
-
-    @BeforeEach
-    void open() throws Exception {
-        on = new NodesOnLoopback();
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     @Test
     void aCallOnOneNodePassesAllThatIsNotItsBusinessByteForByte() throws Exception {

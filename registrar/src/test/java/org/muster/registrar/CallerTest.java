@@ -3,9 +3,9 @@ package org.muster.registrar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.register.DigestPhone;
@@ -20,12 +20,12 @@ class CallerTest {
     private static final int NOTHING_MS = 300;
     @TempDir
     Path folder;
-    private NodesOnLoopback on;
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
     private Assignment[] digest;
 
     @BeforeEach
     void open() throws Exception {
-        on = new NodesOnLoopback();
         var file = folder.resolve("subscribers");
         Files.writeString(file, line("1001") + line("2002") + line("3003"));
         digest = new Assignment[] {set("auth.mode", "digest"),
@@ -34,11 +34,6 @@ class CallerTest {
 
     private static String line(String user) {
         return user + ":local:" + Algorithm.MD5.ha1(user, "local", user + "pw") + "\n";
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
     }
 
     private static void register(TestPhone phone) throws Exception {

@@ -6,12 +6,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.muster.registrar.config.Assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;
@@ -20,17 +25,8 @@ import static org.muster.registrar.NodesOnLoopback.set;
 @Tag("R4")
 @Timeout(60)
 class DrainTest {
-    private NodesOnLoopback on;
-
-    @BeforeEach
-    void open() throws Exception {
-        on = new NodesOnLoopback();
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     private void drain(int i) throws Exception {
         String said = begin(i);
@@ -48,9 +44,12 @@ class DrainTest {
                 .body();
     }
 
-    private void startBoth() throws Exception {
+    private void startBoth(Assignment... more) throws Exception {
         for (int i = 0; i < 2; i++) {
-            on.start(i, set("poll.timeout", "500ms"), set("trusted", "127.0.0.0/8"));
+            var all = new ArrayList<>(List.of(more));
+            all.add(set("poll.timeout", "500ms"));
+            all.add(set("trusted", "127.0.0.0/8"));
+            on.start(i, all.toArray(Assignment[]::new));
         }
     }
 
@@ -115,7 +114,81 @@ class DrainTest {
         awaitOwner(1, "1001", "n1");
         awaitOwner(1, "1002", "n1");
         assertThat(on.get(0, "/v1/drain")).contains("\"state\":\"draining\",\"devices\":2,"
-                + "\"left\":2,\"unreachable\":1");
+                + "\"left\":2,\"permanent\":0,\"unreachable\":1");
+    }
+
+    @Test
+    void anEdgeIsAskedWhereItsPathSays() throws Exception {
+        startBoth();
+        var edge = on.phone("edge", 0);
+        var inside = on.phone("inside", 0);
+        edge.register("Contact: <sip:edge@10.9.9.9>\r\nPath: <sip:127.0.0.1:" + inside.port()
+                + ";lr>\r\n");
+        on.awaitKnown(1, "edge");
+        drain(0);
+        answerFromNode1(inside);
+        awaitOwner(1, "edge", "n2");
+        var caller = on.phone("2002", 1);
+        caller.send(caller.invite("edge", "c1", ""));
+        assertThat(inside.await("INVITE ")).contains("Route: <sip:127.0.0.1:" + inside.port());
+    }
+
+    @Test
+    void whatIsPermanentStaysAndIsNobodyElses(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("permanent"), "7000 sip:gw@127.0.0.1:9\n");
+        on.start(0, set("permanent", file.toString()));
+        on.start(1);
+        on.awaitKnown(1, "7000");
+        drain(0);
+        String all = "\"state\":\"drained\",\"devices\":1,\"left\":1,\"permanent\":1,\"unreachable\":0";
+        while (!on.get(0, "/v1/drain").contains(all)) {
+            Thread.onSpinWait();
+        }
+        assertThat(on.counter(1, "adopt.offered")).isZero();
+    }
+
+    @Test
+    void itEndsInTimeAlsoAmidARound() throws Exception {
+        startBoth(set("adopt.rate", "10"), set("drain.max", "1s"));
+        int phones = 40; // a round would take four seconds
+        for (int i = 0; i < phones; i++) {
+            on.phone("p" + i, 0).register();
+        }
+        on.awaitKnown(1, "p" + (phones - 1));
+        drain(0);
+        while (!on.get(0, "/v1/drain").contains("\"state\":\"drained\"")) {
+            Thread.onSpinWait();
+        }
+        assertThat(on.counter(1, "adopt.offered")).isBetween(1L, phones / 2L);
+    }
+
+    @Test
+    @Tag("R10")
+    void callsBetweenNodesGoOnWhileConnectionsOfPhonesAreClosed() throws Exception {
+        startBoth();
+        var callee = on.phone("1001", 0);
+        callee.register("Contact: <sip:1001@10.9.9.9:5060>\r\n");
+        on.awaitKnown(1, "1001");
+        var caller = on.phone("2002", 1);
+        caller.send(caller.invite("1001", "c1", ""));
+        String invite = callee.await("INVITE ");
+        try (var phone = new StreamPhone(new Socket("127.0.0.1", on.sipPorts.get(0)))) {
+            assertThat(phone.register("1002", "sip:1002@10.9.9.9;transport=tcp"))
+                    .startsWith("SIP/2.0 200");
+            drain(0);
+            assertThat(phone.receive()).as("closed").isEmpty();
+        }
+        while (!on.get(0, "/v1/drain").contains("\"connections\":0")) {
+            Thread.onSpinWait();
+        }
+        callee.answer(invite, "200 OK");
+        String ok = caller.await("SIP/2.0 200");
+        caller.send(caller.request("INFO", callee.contact, "c1", 2, NodesOnLoopback.TAG_OF_CALLEE,
+                NodesOnLoopback.routes(ok, true)));
+        callee.answer(callee.await("INFO "), "200 OK");
+        caller.await("SIP/2.0 200");
+        assertThat(on.counter(1, "tcp.dialled")).as("node 2 has kept its connection")
+                .isEqualTo(1);
     }
 
     @Test

@@ -10,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,17 +23,8 @@ class EdgeTest {
     @TempDir
     Path folder;
 
-    private NodesOnLoopback on;
-
-    @BeforeEach
-    void open() throws Exception {
-        on = new NodesOnLoopback();
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     private StreamPhone connect() throws Exception {
         return new StreamPhone(new Socket("127.0.0.1", on.sipPorts.get(0)));

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;
@@ -16,17 +16,12 @@ import static org.muster.registrar.NodesOnLoopback.set;
 @Tag("R5")
 @Tag("R6")
 class ListenerTest {
-    private NodesOnLoopback on;
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     @BeforeEach
     void open() throws Exception {
-        on = new NodesOnLoopback();
         on.start(0, set("poll.interval.connection", "1s"), set("poll.timeout", "500ms"));
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
     }
 
     private StreamPhone connect() throws Exception {

@@ -2,10 +2,10 @@ package org.muster.registrar;
 
 import java.net.InetSocketAddress;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;
@@ -14,20 +14,15 @@ import static org.muster.registrar.NodesOnLoopback.set;
 @Tag("R3")
 @Tag("R6")
 class MovesTest {
-    private NodesOnLoopback on;
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     @BeforeEach
     void open() throws Exception {
-        on = new NodesOnLoopback();
         for (int i = 0; i < 2; i++) {
             on.start(i, set("poll.interval.udp", "1s"), set("poll.timeout", "500ms"),
                     set("settle.delay", "100ms"));
         }
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
     }
 
     private InetSocketAddress node(int i) {

@@ -9,14 +9,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.config.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.TestPhone.lines;
 
-/** Up to two whole nodes on loopback that know each other, and phones with sockets of their own. */
-final class NodesOnLoopback implements AutoCloseable {
+/**
+ * Up to two whole nodes on loopback that know each other, and phones with sockets of their own; all are
+ * closed after each test.
+ */
+final class NodesOnLoopback implements BeforeEachCallback, AfterEachCallback {
     static final String TAG_OF_CALLEE = ";tag=1001";
 
     final List<Integer> sipPorts = new ArrayList<>();
@@ -26,7 +32,8 @@ final class NodesOnLoopback implements AutoCloseable {
     private final List<TestPhone> phones = new ArrayList<>();
     String transports = "udp:127.0.0.1:%1$d tcp:127.0.0.1:%1$d";
 
-    NodesOnLoopback() throws Exception {
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
         for (int i = 0; i < 2; i++) {
             sipPorts.add(NodeTest.freePort());
             adminPorts.add(NodeTest.freePort());
@@ -35,7 +42,7 @@ final class NodesOnLoopback implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         phones.forEach(TestPhone::close);
         nodes.forEach(Node::close);
     }

@@ -1,9 +1,8 @@
 package org.muster.registrar;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.registrar.NodesOnLoopback.set;
@@ -12,17 +11,8 @@ import static org.muster.registrar.TestPhone.header;
 /** Polls on the wire of a whole node, and what peers hear of a device that is gone. */
 @Tag("R6")
 class PollerTest {
-    private NodesOnLoopback on;
-
-    @BeforeEach
-    void open() throws Exception {
-        on = new NodesOnLoopback();
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     @Test
     void aDeviceIsPolledOverItsFlowAndGoneOnAllNodesWhenItAnswersNoMore() throws Exception {

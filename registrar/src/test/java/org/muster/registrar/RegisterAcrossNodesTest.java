@@ -3,8 +3,8 @@ package org.muster.registrar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.muster.registrar.config.Assignment;
 import org.muster.registrar.register.DigestPhone;
@@ -17,12 +17,8 @@ import static org.muster.registrar.NodesOnLoopback.set;
 class RegisterAcrossNodesTest {
     @TempDir
     Path folder;
-    private NodesOnLoopback on;
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
 
     private static String answer(TestPhone phone, String challenge, String nc) {
         return phone.registration("Contact: <" + phone.contact + ">\r\n"
@@ -32,7 +28,6 @@ class RegisterAcrossNodesTest {
 
     @Test
     void aMoveCostsOneStaleRoundTripAndCaughtBytesAreWorthNothing() throws Exception {
-        on = new NodesOnLoopback();
         var file = folder.resolve("subscribers");
         Files.writeString(file, "1001:local:" + Algorithm.MD5.ha1("1001", "local", "pw") + "\n");
         var digest = new Assignment[] {set("auth.mode", "digest"),

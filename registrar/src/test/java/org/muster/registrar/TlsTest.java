@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,22 +26,17 @@ class TlsTest {
     @TempDir
     Path folder;
 
-    private NodesOnLoopback on;
+    @RegisterExtension
+    final NodesOnLoopback on = new NodesOnLoopback();
     private TestCertificates certificates;
     private int port;
 
     @BeforeEach
     void open() throws Exception {
-        on = new NodesOnLoopback();
         certificates = new TestCertificates(folder);
         certificates.make("node", "first.example.org");
         port = NodeTest.freePort();
         on.transports = "udp:127.0.0.1:%1$d tcp:127.0.0.1:%1$d tls:127.0.0.1:" + port;
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
     }
 
     private Node start(Assignment... more) throws Exception {

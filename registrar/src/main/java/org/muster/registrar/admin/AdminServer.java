@@ -159,6 +159,7 @@ public final class AdminServer implements AutoCloseable {
             json.writeStringProperty("state", now.state().text());
             json.writeNumberProperty("devices", now.devices());
             json.writeNumberProperty("left", now.left());
+            json.writeNumberProperty("permanent", now.permanent());
             json.writeNumberProperty("unreachable", now.unreachable());
             json.writeNumberProperty("connections", now.connections());
             json.writeEndObject();

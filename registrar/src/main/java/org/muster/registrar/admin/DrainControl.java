@@ -23,11 +23,13 @@ public interface DrainControl {
      *
      * @param devices that the node controlled when it began
      * @param left that it controls still
-     * @param unreachable of these, those that no other node can reach
-     * @param connections of phones that are open still
+     * @param permanent of these, those that an operator registered: they are of this node's file
+     * @param unreachable of these, the others that no other node can reach
+     * @param connections over which devices are reached, still open
      */
-    record Progress(State state, int devices, int left, int unreachable, int connections) {
+    record Progress(State state, int devices, int left, int permanent, int unreachable,
+            int connections) {
         /** Nobody has asked for it. */
-        public static final Progress NONE = new Progress(State.SERVING, 0, 0, 0, 0);
+        public static final Progress NONE = new Progress(State.SERVING, 0, 0, 0, 0, 0);
     }
 }

@@ -9,7 +9,6 @@ import org.muster.registrar.device.DeviceEvent;
 import org.muster.registrar.device.EventLog;
 import org.muster.registrar.digits.Numbering;
 import org.muster.replication.table.Owner;
-import org.muster.replication.table.Pid;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -86,7 +85,7 @@ public final class EventView {
         json.writeStringProperty("number", event.number());
         json.writeStringProperty("device", event.device());
         json.writeStringProperty("pid",
-                new Pid(self.node(), self.incarnation(), event.process()).toString());
+                self.pid(event.process()).toString());
         json.writeStringProperty("source", event.source());
         json.writeStringProperty("was", event.was() == null ? null : event.was().text());
         json.writeStringProperty("now", event.now().text());

@@ -1,5 +1,6 @@
 package org.muster.registrar.device;
 
+import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipUri;
 import org.muster.replication.bytes.ByteReader;
@@ -56,6 +57,11 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
         }
         var proxies = NameAddr.readList(Slice.utf8(path));
         return proxies == null ? null : SipUri.read(proxies.get(0).uri());
+    }
+
+    /** How requests to the device go: to its edge if it has one, else to its contact. */
+    public Flow way(Flow itsRegistersComeOver) {
+        return itsRegistersComeOver.towards(firstHop());
     }
 
     /** How a device is addressed, and nothing else of its detail. */

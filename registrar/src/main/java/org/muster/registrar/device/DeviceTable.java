@@ -67,17 +67,25 @@ public final class DeviceTable {
         return null;
     }
 
-    /** A device that has just registered. */
-    public void add(DeviceProcess process, long nowMs) {
-        add(process, "registered", nowMs);
+    /** A REGISTER of a device, its first or a refresh. */
+    public void onRegister(DeviceProcess process, Flow before, long nowMs) {
+        onControl(process, before, "registered", nowMs);
     }
 
-    /** @param why it is controlled here, as the event says */
-    public void add(DeviceProcess process, String why, long nowMs) {
-        lifeCycle.onBegun(process, why, nowMs);
-        shard(process.number()).processesByNumber
-                .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
-        count.incrementAndGet();
+    /**
+     * A device is controlled here, now or still.
+     *
+     * @param before its flow until now; null for a new one
+     * @param why it is controlled here, as the event says
+     */
+    public void onControl(DeviceProcess process, Flow before, String why, long nowMs) {
+        if (before == null) {
+            lifeCycle.onBegun(process, why, nowMs);
+            shard(process.number()).processesByNumber
+                    .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
+            count.incrementAndGet();
+        }
+        onFlow(process, before);
     }
 
     /**
@@ -109,6 +117,11 @@ public final class DeviceTable {
     /** The devices that were last heard of over the connection; any thread, without a lock. */
     public List<DeviceProcess> over(Flow connection) {
         return List.copyOf(processesByConnection.getOrDefault(connection.serial(), Set.of()));
+    }
+
+    /** Whether any device was last heard of over the connection; any thread, without a lock. */
+    public boolean isAnyOver(Flow connection) {
+        return processesByConnection.containsKey(connection.serial());
     }
 
     /** All processes of a shard's numbers. */

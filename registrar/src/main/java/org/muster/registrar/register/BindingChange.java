@@ -19,7 +19,6 @@ import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Entry;
 import org.muster.replication.table.EntryEdit;
-import org.muster.replication.table.Pid;
 import org.muster.replication.table.Rank;
 import org.muster.replication.table.Release;
 import org.muster.replication.table.ReleaseReason;
@@ -164,13 +163,9 @@ public final class BindingChange implements DeviceControl {
             process = new DeviceProcess(request.number(), plan.deviceKey(),
                     devices.nextProcess());
         }
-        boolean begins = process.flow() == null;
         var before = process.flow();
         process.onRegister(request.identity(), request.flow(), way, granted, ms, nowMs);
-        if (begins) {
-            devices.add(process, nowMs);
-        }
-        devices.onFlow(process, before);
+        devices.onRegister(process, before, nowMs);
         polls.onRegister(process, contact.uri(), request.userAgent(), nowMs);
         wheel.watch(process);
         if (controls && plan.held().rank() == Rank.ORIGINAL
@@ -178,7 +173,7 @@ public final class BindingChange implements DeviceControl {
             return false;
         }
         edit.claim(new Claim(plan.deviceKey(), new Stamp(ms, owner.node()), Rank.ORIGINAL,
-                new Pid(owner.node(), owner.incarnation(), process.process()), detail));
+                owner.pid(process.process()), detail));
         return true;
     }
 

@@ -14,7 +14,6 @@ import org.muster.replication.table.Claim;
 import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.EntryEdit;
-import org.muster.replication.table.Pid;
 import org.muster.replication.table.Rank;
 
 /** Makes this node control a device of another one that answered here (drain, peer-loss: adopt). */
@@ -53,18 +52,15 @@ public final class DeviceAdoption {
             int remainingSec = device.remainingSec() < 0 ? detail.grantedSec()
                     : device.remainingSec();
             process.onRegister(new LastRegister("adopted " + process.process(), 0, 0, 0, 0, nowMs),
-                    flow, flow.towards(detail.path().isEmpty() ? contact : detail.firstHop()),
-                    remainingSec, device.stamp().ms(), nowMs);
-            devices.add(process, device.rank() == Rank.ADOPTED ? "adopted" : "handed-over",
-                    nowMs);
-            devices.onFlow(process, null);
+                    flow, detail.way(flow), remainingSec, device.stamp().ms(), nowMs);
+            devices.onControl(process, null,
+                    device.rank() == Rank.ADOPTED ? "adopted" : "handed-over", nowMs);
             polls.onRegister(process, contact, detail.userAgent(), nowMs);
             polls.onProven(process, nowMs);
             wheel.watch(process);
             table.publish(new EntryEdit(table.local(number), nowMs)
                     .claim(new Claim(key, device.stamp(), device.rank(),
-                            new Pid(owner.node(), owner.incarnation(), process.process()),
-                            device.detail()))
+                            owner.pid(process.process()), device.detail()))
                     .toEntry(), nowMs);
             return true;
         }

@@ -12,7 +12,6 @@ import org.muster.replication.table.Claim;
 import org.muster.replication.table.ClaimOrder;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.EntryEdit;
-import org.muster.replication.table.Pid;
 import org.muster.replication.table.Rank;
 import org.muster.replication.table.ReleaseReason;
 import org.muster.replication.table.Stamp;
@@ -78,8 +77,7 @@ public final class OperatorChange {
         var key = Slice.utf8(contact.canonical());
         synchronized (table.lockOf(number)) {
             var process = devices.find(number, key);
-            boolean begins = process == null;
-            if (begins) {
+            if (process == null) {
                 process = new DeviceProcess(number, key, devices.nextProcess());
             }
             process.stay();
@@ -87,17 +85,14 @@ public final class OperatorChange {
             var before = process.flow();
             process.onRegister(new LastRegister("permanent " + ms, 0, 0, 0, 0, nowMs), flow, flow,
                     Integer.MAX_VALUE, ms, nowMs);
-            if (begins) {
-                devices.add(process, nowMs);
-            }
-            devices.onFlow(process, before);
+            devices.onRegister(process, before, nowMs);
             polls.onRegister(process, contact, PERMANENT_AGENT, nowMs);
             var detail = new DeviceDetail(contactText, 1_000, "", "", flow.transport().text(),
                     Integer.MAX_VALUE, 0, 0, flow.source(), PERMANENT_AGENT).pack();
             var owner = table.owner();
             var edit = new EntryEdit(table.local(number), nowMs);
             edit.claim(new Claim(key, new Stamp(ms, owner.node()), Rank.ORIGINAL,
-                    new Pid(owner.node(), owner.incarnation(), process.process()), detail));
+                    owner.pid(process.process()), detail));
             table.publish(edit.toEntry(), nowMs);
         }
     }

@@ -284,14 +284,14 @@ public final class SipTransports implements SipSender, AutoCloseable {
         peers.retain(addresses);
     }
 
-    /** Connections that phones and other nodes opened here. */
-    public int accepted() {
+    /** The connections that phones and other nodes opened here. */
+    public List<Flow> accepted() {
         return connections.accepted();
     }
 
-    /** Closes so many of them at most: the node goes out of service. */
-    public void closeAccepted(int most) {
-        connections.closeAccepted(most);
+    /** Closes a connection. */
+    public void close(Flow connection) {
+        connections.close(connection);
     }
 
     /** The ports really bound, in the order of the listeners: for port 0 in tests. */

@@ -3,6 +3,7 @@ package org.muster.registrar.transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,8 +38,8 @@ final class StreamConnections {
      * @param opening done once it is open, or has failed
      * @param accepted the other side opened it
      */
-    private record Connection(Channel channel, ChannelFuture opening, boolean accepted,
-            AtomicInteger waiting) {}
+    private record Connection(Flow flow, Channel channel, ChannelFuture opening,
+            boolean accepted, AtomicInteger waiting) {}
 
     StreamConnections(SipFront front, SipCounters counters) {
         this.front = front;
@@ -83,7 +84,8 @@ final class StreamConnections {
 
     private void keep(Flow flow, ChannelFuture opening, boolean accepted) {
         connectionBySerial.put(flow.serial(),
-                new Connection(opening.channel(), opening, accepted, new AtomicInteger()));
+                new Connection(flow, opening.channel(), opening, accepted,
+                        new AtomicInteger()));
         opening.channel().closeFuture().addListener(closed -> {
             connectionBySerial.remove(flow.serial());
             front.onFlowLost(flow);
@@ -127,15 +129,10 @@ final class StreamConnections {
         }
     }
 
-    /** Connections that others opened. */
-    int accepted() {
-        return (int) connectionBySerial.values().stream().filter(Connection::accepted).count();
-    }
-
-    /** Closes some of those that others opened. */
-    void closeAccepted(int most) {
-        connectionBySerial.values().stream().filter(Connection::accepted).limit(most)
-                .forEach(connection -> connection.channel().close());
+    /** The connections that others opened, phones and nodes. */
+    List<Flow> accepted() {
+        return connectionBySerial.values().stream().filter(Connection::accepted)
+                .map(Connection::flow).toList();
     }
 
     private synchronized boolean count(InetAddress source) {

@@ -104,7 +104,7 @@ public final class PackedEntry {
         long process = in.varint();
         Pid pid = (flags & FOREIGN_PID) != 0
                 ? new Pid(in.text("PID node"), in.varint(), process)
-                : new Pid(owner.node(), owner.incarnation(), process);
+                : owner.pid(process);
         Rank rank = (flags & ADOPTED) != 0 ? Rank.ADOPTED : Rank.ORIGINAL;
         return new Claim(key, new Stamp(ms, stampNode), rank, pid, in.prefixed("detail"));
     }

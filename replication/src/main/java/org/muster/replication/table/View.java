@@ -17,6 +17,8 @@ public final class View {
     private final RemoteShard[] shards = new RemoteShard[Shards.COUNT];
     private final int entriesMax;
     private final ReleaseClock releases = new ReleaseClock();
+    /** Records that may be applied before the entries must be counted again. */
+    private long room;
 
     /** A view without a bound of its own, for a look at what a peer says. */
     public View(Owner owner) {
@@ -97,14 +99,22 @@ public final class View {
     }
 
     private void expectRoomFor(Batch batch) {
-        long entries = batch.records().size();
-        for (var shard : shards) {
-            entries += shard.entries();
+        room -= batch.records().size();
+        if (room < 0) {
+            room = (long) entriesMax - entries() - batch.records().size();
         }
-        if (entries > entriesMax) {
+        if (room < 0) {
             throw new BadBytesException("node " + owner.node() + " sends more than " + entriesMax
                     + " numbers; expected at most so many of one node (view.max)");
         }
+    }
+
+    private int entries() {
+        int sum = 0;
+        for (var shard : shards) {
+            sum += shard.entries();
+        }
+        return sum;
     }
 
     /** Makes a pass from 0 visible; false when it differs from what the owner says it has. */
