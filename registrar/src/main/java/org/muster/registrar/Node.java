@@ -42,6 +42,7 @@ import org.muster.registrar.register.DeviceAdoption;
 import org.muster.registrar.register.ExpiresLimits;
 import org.muster.registrar.register.MissingOb;
 import org.muster.registrar.register.OperatorChange;
+import org.muster.registrar.register.Refresh;
 import org.muster.registrar.register.Registrar;
 import org.muster.registrar.register.RegistrarSettings;
 import org.muster.registrar.routing.ClusterSeal;
@@ -133,8 +134,11 @@ public final class Node implements AutoCloseable {
         operatorFiles.readBlocked();
         nodeAccess = new NodeAccess(settings, numbering, nonces, admission,
                 operatorFiles::isBlocked, clock, counters::count);
+        var list = new BindingList(digits, registrarSettings);
         var registrar = new Registrar(table, devices, numbering, registrarSettings,
-                nodeAccess.access(), change, new BindingList(digits, registrarSettings));
+                nodeAccess.access(), change, list,
+                new Refresh(table, devices, wheel, polls, admission, registrarSettings.expires(),
+                        list, () -> counters.count("sip.register.refresh")));
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);

@@ -13,7 +13,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.muster.registrar.config.Assignment;
@@ -23,7 +22,6 @@ import static org.muster.registrar.NodesOnLoopback.set;
 
 /** A node that goes out of service: what becomes of its phones, on the wire. */
 @Tag("R4")
-@Timeout(60)
 class DrainTest {
     @RegisterExtension
     final NodesOnLoopback on = new NodesOnLoopback();

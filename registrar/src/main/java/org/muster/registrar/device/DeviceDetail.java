@@ -77,6 +77,16 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
         return new Address(contact, first.remaining() == 0 ? "" : first.text("path"));
     }
 
+    /** What a 200 to a REGISTER lists of a device, as bytes of its detail. */
+    public record Listed(Slice contact, int qThousandths, Slice features) {}
+
+    /** The same as {@link #read}, for a list of bindings. */
+    public static Listed readListed(Slice packed) {
+        var first = new ByteReader(new ByteReader(packed).prefixed("significant detail"));
+        return new Listed(first.prefixed("contact"), first.bounded("q", 1_000),
+                first.prefixed("features"));
+    }
+
     /** Whether two details differ in nothing that peers must be told. */
     public static boolean sameForPeers(Slice a, Slice b) {
         return new ByteReader(a).prefixed("significant detail")

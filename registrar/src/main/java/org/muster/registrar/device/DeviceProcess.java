@@ -13,7 +13,16 @@ public final class DeviceProcess {
     private final String number;
     private final Slice deviceKey;
     private final long process;
-    private LastRegister last;
+    // The last REGISTER, in pieces: a refresh leaves no object behind that lives on.
+    private long callIdHash;
+    private long cseq;
+    private long fromTagHash;
+    private long transactionHash;
+    private long nonceMs;
+    private long registeredAtMs;
+    private long said;
+    private int askedSec;
+    private boolean outbound;
     private Flow flow;
     private Flow way;
     private int grantedSec;
@@ -47,12 +56,51 @@ public final class DeviceProcess {
     /** An accepted REGISTER: the first or a refresh. */
     public void onRegister(LastRegister register, Flow over, Flow towards, int granted,
             long stampMs, long nowMs) {
-        last = register;
-        flow = over;
-        way = towards;
+        said = 0;
+        flow = over.equals(flow) ? flow : over;
+        way = towards.equals(flow) ? flow : towards.equals(way) ? way : towards;
+        onRefresh(register, granted, stampMs, nowMs);
+    }
+
+    /** An accepted REGISTER that says what the last one said. */
+    public void onRefresh(LastRegister register, int granted, long stampMs, long nowMs) {
+        callIdHash = register.callIdHash();
+        cseq = register.cseq();
+        fromTagHash = register.fromTagHash();
+        transactionHash = register.transactionHash();
+        nonceMs = register.nonceMs();
+        registeredAtMs = register.atMs();
         grantedSec = granted;
         expiresAtMs = permanent ? Long.MAX_VALUE : nowMs + granted * 1_000L;
         liveStampMs = stampMs;
+    }
+
+    /**
+     * What the last REGISTER said, for the next one to be known by.
+     *
+     * @param hash of it; 0 when the next one must be read in full
+     * @param seconds asked for
+     * @param usesOutbound whether it registered a flow (RFC 5626 §6)
+     */
+    public void said(long hash, int seconds, boolean usesOutbound) {
+        said = hash;
+        askedSec = seconds;
+        outbound = usesOutbound;
+    }
+
+    /** The hash of what the last REGISTER said, or 0. */
+    public long said() {
+        return said;
+    }
+
+    /** Seconds that the last REGISTER asked for, where {@link #said} is not 0. */
+    public int askedSec() {
+        return askedSec;
+    }
+
+    /** Whether the last REGISTER registered a flow, where {@link #said} is not 0. */
+    public boolean usesOutbound() {
+        return outbound;
     }
 
     /** An operator wants it for good: it neither expires nor is lost by polls or its connection. */
@@ -66,12 +114,14 @@ public final class DeviceProcess {
 
     /** It is reached another way than it registered: its listener was dialled. */
     public void moveTo(Flow other) {
+        said = 0;
         flow = other;
         way = other;
     }
 
     public LastRegister last() {
-        return last;
+        return new LastRegister(callIdHash, cseq, fromTagHash, transactionHash, nonceMs,
+                registeredAtMs);
     }
 
     public Flow flow() {

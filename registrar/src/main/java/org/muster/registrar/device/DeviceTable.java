@@ -181,7 +181,17 @@ public final class DeviceTable {
 
     /** Whether the request is one that lately removed devices of the number, come again. */
     public boolean isRetransmittedEnd(String number, LastRegister request) {
-        return endedOf(number).stream().anyMatch(each -> each.by().isRetransmittedBy(request));
+        for (var each : endedOf(number)) {
+            if (each.by().isRetransmittedBy(request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a device of the number was lately removed by a REGISTER. */
+    public boolean hasEnded(String number) {
+        return !endedOf(number).isEmpty();
     }
 
     /** The REGISTERs that lately removed the device or all devices of the number. */
@@ -196,6 +206,6 @@ public final class DeviceTable {
     }
 
     private Shard shard(String number) {
-        return shards[Shards.of(Slice.utf8(number))];
+        return shards[Shards.of(number)];
     }
 }

@@ -4,10 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.SipUri;
-import org.muster.replication.bytes.Slice;
 
 /**
  * Decides when a device is polled, and what its answer or silence means (R6). Only a device that has
@@ -60,6 +59,20 @@ public final class Polls {
             return;
         }
         poll.normalMs = intervalMs(process.flow(), contact, userAgent);
+        plan(process, nowMs);
+    }
+
+    /** As {@link #onRegister}, of one that says what the last one said, over the same flow. */
+    public void onRefresh(DeviceProcess process, long nowMs) {
+        process.poll.missed = 0;
+        if (settings.enabled() && process.state() != Control.ASLEEP
+                && process.poll.normalMs != 0) {
+            plan(process, nowMs);
+        }
+    }
+
+    private void plan(DeviceProcess process, long nowMs) {
+        var poll = process.poll;
         if (poll.normalMs == AgentPolls.NEVER) {
             return;
         }
@@ -83,7 +96,7 @@ public final class Polls {
             return settings.connectionMs();
         }
         boolean direct = contact.host() != null
-                && Answer.isHost(Slice.utf8(contact.host()), flow.remoteHost());
+                && HostText.names(contact.host(), flow.remoteHost());
         return direct ? settings.udpMs() : settings.natMs();
     }
 

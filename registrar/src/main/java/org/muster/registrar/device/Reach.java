@@ -2,9 +2,7 @@ package org.muster.registrar.device;
 
 import java.net.InetSocketAddress;
 
-import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.HostText;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.link.HostPort;
 
 /**
@@ -27,7 +25,7 @@ public final class Reach {
         if (hop == null || hop.host() == null || source.isUnresolved()) {
             return null;
         }
-        boolean own = Answer.isHost(Slice.utf8(hop.host()), HostText.of(source.getAddress()));
+        boolean own = HostText.names(hop.host(), HostText.of(source.getAddress()));
         return own || !detail.path().isEmpty() ? source : null;
     }
 }

@@ -89,7 +89,8 @@ public final class Numbering {
             return null;
         }
         String domain = uri.host() == null ? firstDomain() : domainOfHost(uri.host());
-        boolean telephone = uri.scheme().equals("tel") || GLOBAL_NUMBER.matcher(user).matches()
+        boolean telephone = uri.scheme().equals("tel")
+                || user.charAt(0) == '+' && GLOBAL_NUMBER.matcher(user).matches()
                 || "phone".equals(uri.parameter("user"))
                         && LOCAL_NUMBER.matcher(user).matches();
         return domain == null ? null : telephone ? telephoneNumber(user, domain)

@@ -1,5 +1,6 @@
 package org.muster.registrar.message;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.muster.replication.bytes.Hash64;
@@ -9,29 +10,32 @@ import org.muster.replication.bytes.Slice;
  * Writes the answer to a request from its own bytes (RFC 3261 §8.2.6): Via, From, To, Call-ID and
  * CSeq are copied, received and rport are set from where the packet really came from (§18.2.1,
  * RFC 3581), a To tag is a hash of the request, so that a retransmission gets the same answer
- * (§8.2.7).
+ * (§8.2.7). One is finished before the next is begun on the same thread.
  */
 public final class Answer {
-    private final MessageWriter out = new MessageWriter(768);
+    /** An answer is written in one go: each thread has one at a time. */
+    private static final ThreadLocal<MessageWriter> OUT = ThreadLocal
+            .withInitial(() -> new MessageWriter(1_024));
+
+    private final MessageWriter out = OUT.get().clear();
 
     private Answer() {}
 
     /**
      * Starts an answer.
      *
-     * @param sourceHost the packet's source address, numeric
-     * @param sourcePort the packet's source port
+     * @param source where the packet came from
      */
-    public static Answer to(SipMessage request, int status, String phrase, String sourceHost,
-            int sourcePort) {
+    public static Answer to(SipMessage request, int status, String phrase,
+            InetSocketAddress source) {
         var answer = new Answer();
-        answer.text("SIP/2.0 ").text(Integer.toString(status)).text(" ").text(phrase).end();
+        answer.text("SIP/2.0 ").number(status).text(" ").text(phrase).end();
         boolean top = true;
         for (int i = 0; i < request.headerCount(); i++) {
             if (request.name(i) == HeaderName.VIA) {
                 answer.text("Via: ");
                 if (top) {
-                    answer.out.receivedVia(request.topVia(), sourceHost, sourcePort);
+                    answer.out.receivedVia(request.topVia(), source);
                     top = false;
                 } else {
                     answer.slice(request.value(i));
@@ -46,30 +50,26 @@ public final class Answer {
         return answer;
     }
 
-    /** Whether a Via's host is the address that the packet came from. */
-    public static boolean isHost(Slice viaHost, String sourceHost) {
-        return HostText.names(viaHost.utf8(), sourceHost);
-    }
-
     private void to(SipMessage request, int status) {
         var to = request.header(HeaderName.TO);
         if (to == null) {
             return;
         }
         text("To: ").slice(to);
-        var parsed = NameAddr.read(to);
+        var parsed = request.to() == null ? NameAddr.read(to) : request.to();
         if (status > 100 && parsed != null && parsed.parameter("tag") == null) {
-            text(";tag=").text(toTag(request));
+            text(";tag=");
+            toTag(request);
         }
         end();
     }
 
-    private static String toTag(SipMessage request) {
+    private void toTag(SipMessage request) {
         long hash = request.topVia().branch() == null ? 0 : Hash64.of(request.topVia().branch());
         var callId = request.header(HeaderName.CALL_ID);
         var cseq = request.header(HeaderName.CSEQ);
         hash = hash * 31 + (callId == null ? 0 : Hash64.of(callId));
-        return Long.toHexString(hash * 31 + (cseq == null ? 0 : Hash64.of(cseq)));
+        out.hex(hash * 31 + (cseq == null ? 0 : Hash64.of(cseq)));
     }
 
     private void copy(SipMessage request, HeaderName name) {
@@ -91,6 +91,11 @@ public final class Answer {
 
     public Answer text(String text) {
         out.text(text);
+        return this;
+    }
+
+    public Answer number(long number) {
+        out.number(number);
         return this;
     }
 

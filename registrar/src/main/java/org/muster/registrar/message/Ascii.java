@@ -2,6 +2,14 @@ package org.muster.registrar.message;
 
 /** The character classes of RFC 3261 §25.1 on bytes. */
 final class Ascii {
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            TOKEN[c] = isAlphanum(c) || "-.!%*_+`'~".indexOf(c) >= 0;
+        }
+    }
+
     private Ascii() {}
 
     static int lower(int c) {
@@ -22,7 +30,7 @@ final class Ascii {
 
     /** token: what header names, methods, tags and parameter names are made of. */
     static boolean isToken(int c) {
-        return isAlphanum(c) || "-.!%*_+`'~".indexOf(c) >= 0;
+        return TOKEN[c & 0xff];
     }
 
     static boolean equalsLower(byte[] bytes, int from, byte[] lower) {

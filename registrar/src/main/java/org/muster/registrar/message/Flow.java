@@ -2,8 +2,6 @@ package org.muster.registrar.message;
 
 import java.net.InetSocketAddress;
 
-import org.muster.replication.bytes.Slice;
-
 /**
  * The way that a message came and an answer or a request goes back (RFC 5626 in spirit): transport,
  * the local socket, the remote address, and a serial that tells two connections from the same
@@ -34,7 +32,7 @@ public record Flow(Transport transport, InetSocketAddress local, InetSocketAddre
      */
     public Flow towards(SipUri contact) {
         if (transport.isStream() || contact == null || contact.host() == null
-                || !Answer.isHost(Slice.utf8(contact.host()), remoteHost())) {
+                || !HostText.names(contact.host(), remoteHost())) {
             return this;
         }
         int port = contact.port() == 0 ? SIP_PORT : contact.port();

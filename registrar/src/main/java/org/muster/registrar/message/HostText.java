@@ -4,6 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import org.muster.replication.bytes.Slice;
+
 /** Numeric hosts as text, IPv6 in the one form of RFC 5952 and never with a scope. */
 public final class HostText {
     private static final int GROUPS = 8;
@@ -30,6 +32,27 @@ public final class HostText {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** The same for a host as bytes. */
+    public static boolean names(Slice host, InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return names(host.utf8(), of(address));
+        }
+        byte[] bytes = address.getAddress();
+        int at = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            int value = bytes[i] & 0xff;
+            for (int unit = value >= 100 ? 100 : value >= 10 ? 10 : 1; unit > 0; unit /= 10) {
+                if (at == host.length() || host.at(at++) != '0' + value / unit % 10) {
+                    return false;
+                }
+            }
+            if (i < bytes.length - 1 && (at == host.length() || host.at(at++) != '.')) {
+                return false;
+            }
+        }
+        return at == host.length();
     }
 
     /** RFC 5952 §4: lower case, no leading zeros, the first of the longest runs of zeros as "::". */

@@ -1,6 +1,6 @@
 package org.muster.registrar.message;
 
-import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
 
 import org.muster.replication.bytes.Slice;
 
@@ -17,8 +17,8 @@ public final class LeanReader {
     /** Longest header line, bytes. */
     public static final int LINE_BYTES_MAX = 8_192;
 
-    private static final Pattern VERSION = Pattern.compile("\\G SIP/[0-9]+\\.[0-9]+$",
-            Pattern.CASE_INSENSITIVE);
+    private static final byte[] RESPONSE = "SIP/2.0 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION = " SIP/2.0".getBytes(StandardCharsets.US_ASCII);
 
     private final SipMessage message;
     private final byte[] bytes;
@@ -87,35 +87,47 @@ public final class LeanReader {
         var line = new Slice(bytes, at, lineEnd - at);
         at = end < 0 ? length : end + 1;
         message.startLine(line);
-        String text = line.utf8();
-        if (text.startsWith("SIP/2.0 ")) {
-            return response(text);
+        if (startsWith(line, RESPONSE)) {
+            return response(line);
         }
-        int first = text.indexOf(' ');
-        int last = text.lastIndexOf(' ');
-        if (first <= 0 || last < 0 || !VERSION.matcher(text).find(last)) {
+        int first = line.indexOf(' ', 0);
+        int last = line.lastIndexOf(' ');
+        if (first <= 0 || !isVersion(line, last + 1)) {
             return false;
         }
-        if (!text.endsWith(" SIP/2.0")) {
+        if (!endsWith(line, VERSION)) {
             otherVersion = true;
             bad = "Version Not Supported"; // RFC 3261 §21.5.6
         }
         int methodEnd = 0;
-        while (methodEnd < line.length() && Ascii.isToken(line.at(methodEnd))) {
-            methodEnd++;
+        while (Ascii.isToken(line.at(methodEnd))) {
+            methodEnd++; // ends at the first space at the latest
         }
-        if (methodEnd == 0 || line.at(methodEnd) != ' ') {
+        if (methodEnd == 0 || methodEnd != first || last <= methodEnd + 1) {
             return false;
         }
-        int uriEnd = line.length() - (text.length() - last);
-        if (last <= first || uriEnd <= methodEnd + 1) {
-            return false;
-        }
-        message.startRequest(line.sub(0, methodEnd), unbracketed(line.sub(methodEnd + 1, uriEnd)));
-        if (text.indexOf(' ', first + 1) != last) {
+        message.startRequest(line.sub(0, methodEnd), unbracketed(line.sub(methodEnd + 1, last)));
+        if (line.indexOf(' ', first + 1) != last) {
             bad = "Space in Request-URI";
         }
         return true;
+    }
+
+    /** SIP/ and two numbers, to the end of the line. */
+    private static boolean isVersion(Slice line, int start) {
+        var cursor = new Cursor(line.sub(start, line.length()));
+        return cursor.word("SIP/") && cursor.number(Integer.MAX_VALUE) >= 0 && cursor.peek() == '.'
+                && cursor.word(".") && cursor.number(Integer.MAX_VALUE) >= 0 && cursor.atEnd();
+    }
+
+    private static boolean startsWith(Slice line, byte[] start) {
+        return line.length() >= start.length && line.sub(0, start.length)
+                .contentEquals(start, 0, start.length);
+    }
+
+    private static boolean endsWith(Slice line, byte[] end) {
+        return line.length() >= end.length && line.sub(line.length() - end.length, line.length())
+                .contentEquals(end, 0, end.length);
     }
 
     /** RFC 4475 §3.1.2.6: a client that puts the Request-URI in <> is understood all the same. */
@@ -125,12 +137,14 @@ public final class LeanReader {
         return bracketed ? uri.sub(1, length - 1) : uri;
     }
 
-    private boolean response(String text) {
-        if (text.length() < 11 || !Ascii.isDigit(text.charAt(8)) || !Ascii.isDigit(text.charAt(9))
-                || !Ascii.isDigit(text.charAt(10))) {
-            return false;
+    private boolean response(Slice line) {
+        int status = 0;
+        for (int i = RESPONSE.length; i < RESPONSE.length + 3; i++) {
+            if (i >= line.length() || !Ascii.isDigit(line.at(i))) {
+                return false;
+            }
+            status = status * 10 + line.at(i) - '0';
         }
-        int status = Integer.parseInt(text.substring(8, 11));
         message.startResponse(status);
         return status >= 100 && status <= 699;
     }
@@ -243,8 +257,8 @@ public final class LeanReader {
 
     /** RFC 3261 §8.1.1: what every request carries; null when it is all there and sound. */
     private String mandatory(boolean stream) {
-        for (var via : message.headers(HeaderName.VIA)) {
-            if (hasComment(via)) {
+        for (int i = 0; i < message.headerCount(); i++) {
+            if (message.name(i) == HeaderName.VIA && hasComment(message.value(i))) {
                 return "Comment In Via";
             }
         }
@@ -279,14 +293,15 @@ public final class LeanReader {
 
     /** Cuts the body to Content-Length (RFC 3261 §18.3), or says what is wrong with it. */
     private String bodyLength(boolean stream) {
-        var lengths = message.headers(HeaderName.CONTENT_LENGTH);
+        var first = message.header(HeaderName.CONTENT_LENGTH);
         int body = message.body().length();
-        if (lengths.isEmpty()) {
+        if (first == null) {
             return stream && body > 0 ? "Missing Content-Length Header" : null;
         }
-        int stated = smallNumber(lengths.get(0));
-        for (var each : lengths) {
-            if (stated < 0 || smallNumber(each) != stated) {
+        int stated = smallNumber(first);
+        for (int i = 0; i < message.headerCount(); i++) {
+            if (stated < 0 || message.name(i) == HeaderName.CONTENT_LENGTH
+                    && smallNumber(message.value(i)) != stated) {
                 return "Bad Content-Length Header";
             }
         }

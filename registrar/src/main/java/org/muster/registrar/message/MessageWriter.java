@@ -1,5 +1,8 @@
 package org.muster.registrar.message;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +11,7 @@ import org.muster.replication.bytes.Slice;
 /** The bytes of a message in the making: text and slices of other messages, one after the other. */
 public final class MessageWriter {
     private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] out;
     private int length;
@@ -17,8 +21,55 @@ public final class MessageWriter {
     }
 
     public MessageWriter text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return raw(bytes, 0, bytes.length);
+        int count = text.length();
+        room(count);
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                return raw(bytes, 0, bytes.length);
+            }
+            out[length + i] = (byte) c;
+        }
+        length += count;
+        return this;
+    }
+
+    /** A number of at least 0 in decimal. */
+    public MessageWriter number(long number) {
+        if (number >= 10) {
+            number(number / 10);
+        }
+        room(1);
+        out[length++] = (byte) ('0' + number % 10);
+        return this;
+    }
+
+    /** Sixteen hexadecimal digits. */
+    MessageWriter hex(long number) {
+        room(Long.SIZE / 4);
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            out[length++] = HEX[(int) (number >>> shift) & 15];
+        }
+        return this;
+    }
+
+    /** A numeric host, without brackets. */
+    private MessageWriter host(InetAddress address) {
+        if (!(address instanceof Inet4Address)) {
+            return text(HostText.of(address));
+        }
+        byte[] bytes = address.getAddress();
+        for (int i = 0; i < bytes.length; i++) {
+            text(i == 0 ? "" : ".").number(bytes[i] & 0xff);
+        }
+        return this;
+    }
+
+    /** Forgets what was written. */
+    MessageWriter clear() {
+        length = 0;
+        return this;
     }
 
     public MessageWriter slice(Slice slice) {
@@ -46,7 +97,7 @@ public final class MessageWriter {
      * received where the host is not the packet's source, rport filled in where it was asked for.
      * What follows the first value within its line is kept.
      */
-    public MessageWriter receivedVia(Via via, String sourceHost, int sourcePort) {
+    public MessageWriter receivedVia(Via via, InetSocketAddress source) {
         var cursor = new Cursor(via.value());
         int copied = 0;
         while (!cursor.atEnd()) {
@@ -64,10 +115,10 @@ public final class MessageWriter {
         }
         slice(via.value().sub(copied, via.value().length()));
         if (via.rport()) {
-            text(";rport=").text(Integer.toString(sourcePort));
+            text(";rport=").number(source.getPort());
         }
-        if (via.rport() || !Answer.isHost(via.host(), sourceHost)) {
-            text(";received=").text(sourceHost);
+        if (via.rport() || !HostText.names(via.host(), source.getAddress())) {
+            text(";received=").host(source.getAddress());
         }
         return slice(via.rest());
     }
@@ -76,10 +127,14 @@ public final class MessageWriter {
         return Arrays.copyOf(out, length);
     }
 
-    private MessageWriter raw(byte[] bytes, int offset, int count) {
+    private void room(int count) {
         if (out.length - length < count) {
             out = Arrays.copyOf(out, Math.max(out.length * 2, length + count));
         }
+    }
+
+    private MessageWriter raw(byte[] bytes, int offset, int count) {
+        room(count);
         System.arraycopy(bytes, offset, out, length, count);
         length += count;
         return this;

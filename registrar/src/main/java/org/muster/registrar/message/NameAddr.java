@@ -53,11 +53,14 @@ public record NameAddr(Slice uri, boolean isBracketed, List<Parameter> parameter
             cursor.skip(start - cursor.position());
             uri = bare(cursor);
         }
-        var parameters = new ArrayList<Parameter>(4);
+        List<Parameter> parameters = List.of();
         while (cursor.sign(';')) {
             var parameter = cursor.parameter();
             if (parameter == null) {
                 return null;
+            }
+            if (parameters.isEmpty()) {
+                parameters = new ArrayList<>(4);
             }
             parameters.add(parameter);
         }
@@ -99,9 +102,9 @@ public record NameAddr(Slice uri, boolean isBracketed, List<Parameter> parameter
 
     /** The parameter, or null. */
     public Parameter parameter(String lower) {
-        for (var each : parameters) {
-            if (each.is(lower)) {
-                return each;
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).is(lower)) {
+                return parameters.get(i);
             }
         }
         return null;

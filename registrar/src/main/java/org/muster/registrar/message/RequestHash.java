@@ -1,7 +1,6 @@
 package org.muster.registrar.message;
 
 import org.muster.replication.bytes.Hash64;
-import org.muster.replication.bytes.Slice;
 
 /**
  * Knows a request that comes again: the same branch, Call-ID, CSeq, credentials and source. The
@@ -20,6 +19,7 @@ public final class RequestHash {
             var value = request.header(name);
             hash = hash * 31 + (value == null ? 0 : Hash64.of(value));
         }
-        return hash * 31 + Hash64.of(Slice.utf8(flow.source()));
+        return hash * 31 + flow.remote().hashCode() * 0x9E3779B97F4A7C15L
+                + flow.transport().ordinal();
     }
 }

@@ -12,7 +12,7 @@ import org.muster.replication.bytes.Slice;
  */
 public final class SipMessage {
     private static final int[] NO_FOLDS = {};
-    /** For each header: start and end of its name, of its value, and the end of its line. */
+    /** For each header: start and end of its name, of its value, and the end of its line, below 2^16. */
     private static final int SPANS = 5;
 
     private final byte[] bytes;
@@ -21,7 +21,7 @@ public final class SipMessage {
     private Slice requestUri;
     private int status;
     private HeaderName[] names = new HeaderName[16];
-    private int[] spans = new int[16 * SPANS];
+    private char[] spans = new char[16 * SPANS];
     private int headerCount;
     private int bodyStart;
     private int end;
@@ -195,11 +195,11 @@ public final class SipMessage {
         }
         names[headerCount] = name;
         int at = headerCount++ * SPANS;
-        spans[at] = nameStart;
-        spans[at + 1] = nameEnd;
-        spans[at + 2] = valueStart;
-        spans[at + 3] = valueEnd;
-        spans[at + 4] = lineEnd;
+        spans[at] = (char) nameStart;
+        spans[at + 1] = (char) nameEnd;
+        spans[at + 2] = (char) valueStart;
+        spans[at + 3] = (char) valueEnd;
+        spans[at + 4] = (char) lineEnd;
     }
 
     void body(int start, int newEnd) {

@@ -36,12 +36,14 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
         if (colon < 0 || hasForbidden(uri)) {
             return null;
         }
-        String scheme = uri.substring(0, colon).toLowerCase(Locale.ROOT);
-        return switch (scheme) {
-            case "sip", "sips" -> readSip(scheme, uri.substring(colon + 1));
-            case "tel" -> readTel(uri.substring(colon + 1));
-            default -> null;
-        };
+        if (isScheme(uri, colon, "sip") || isScheme(uri, colon, "sips")) {
+            return readSip(colon == 3 ? "sip" : "sips", uri, colon + 1);
+        }
+        return isScheme(uri, colon, "tel") ? readTel(uri.substring(colon + 1)) : null;
+    }
+
+    private static boolean isScheme(String uri, int colon, String scheme) {
+        return colon == scheme.length() && uri.regionMatches(true, 0, scheme, 0, colon);
     }
 
     /** Whether the text is a URI of a scheme that is not read here (RFC 3261 §8.2.2.1: 416). */
@@ -62,38 +64,64 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
         return false;
     }
 
-    private static SipUri readSip(String scheme, String rest) {
-        int question = rest.indexOf('?');
-        String headers = question < 0 ? "" : rest.substring(question + 1);
-        String main = question < 0 ? rest : rest.substring(0, question);
-        int at = main.lastIndexOf('@');
-        if (at < 0 && question >= 0 && headers.indexOf('@') >= 0) {
+    private static SipUri readSip(String scheme, String uri, int start) {
+        int question = uri.indexOf('?', start);
+        int end = question < 0 ? uri.length() : question;
+        String headers = question < 0 ? "" : uri.substring(question + 1);
+        int at = uri.lastIndexOf('@', end - 1);
+        boolean hasUser = at >= start;
+        if (!hasUser && headers.indexOf('@') >= 0) {
             return null;
         }
-        String user = at < 0 ? null : withoutPassword(main.substring(0, at));
+        String user = hasUser ? withoutPassword(uri, start, at) : null;
         if (user != null && (user.isEmpty() || !escapesAreSound(user))) {
             return null;
         }
-        String hostPart = main.substring(at + 1);
-        int semicolon = hostPart.indexOf(';');
-        String hostPort = semicolon < 0 ? hostPart : hostPart.substring(0, semicolon);
-        var cursor = new Cursor(Slice.utf8(hostPort));
-        Slice host = cursor.host();
-        if (host == null) {
+        int hostStart = hasUser ? at + 1 : start;
+        int semicolon = uri.indexOf(';', hostStart);
+        int hostPortEnd = semicolon < 0 || semicolon > end ? end : semicolon;
+        int hostEnd = hostEnd(uri, hostStart, hostPortEnd);
+        if (hostEnd < 0) {
             return null;
         }
+        int port = hostEnd < hostPortEnd ? port(uri, hostEnd, hostPortEnd) : 0;
+        var parameters = hostPortEnd == end ? List.<Param>of()
+                : readParameters(uri.substring(semicolon + 1, end));
+        if (port < 0 || parameters == null) {
+            return null;
+        }
+        String host = uri.substring(hostStart, hostEnd).toLowerCase(Locale.ROOT);
+        return new SipUri(scheme, user, host, port, parameters, headers);
+    }
+
+    /** Where the name, the IPv4 address or the IPv6 reference ends; -1 when it is none of them. */
+    private static int hostEnd(String uri, int start, int end) {
+        int at = start;
+        if (at < end && uri.charAt(at) == '[') {
+            at++;
+            while (at < end && (Ascii.isAlphanum(uri.charAt(at)) || uri.charAt(at) == ':'
+                    || uri.charAt(at) == '.')) {
+                at++;
+            }
+            return at < end && uri.charAt(at) == ']' && at - start >= 3 ? at + 1 : -1;
+        }
+        while (at < end
+                && (Ascii.isAlphanum(uri.charAt(at)) || "-._".indexOf(uri.charAt(at)) >= 0)) {
+            at++;
+        }
+        return at == start ? -1 : at;
+    }
+
+    /** What follows a host: a colon and digits, else -1. */
+    private static int port(String uri, int start, int end) {
         int port = 0;
-        if (cursor.peek() == ':') {
-            cursor.skip(1);
-            port = cursor.number(PORT_MAX);
+        for (int at = start + 1; at < end && port <= PORT_MAX; at++) {
+            if (!Ascii.isDigit(uri.charAt(at))) {
+                return -1;
+            }
+            port = port * 10 + uri.charAt(at) - '0';
         }
-        var parameters = semicolon < 0 ? List.<Param>of()
-                : readParameters(hostPart.substring(semicolon + 1));
-        if (port < 0 || !cursor.atEnd() || parameters == null) {
-            return null;
-        }
-        return new SipUri(scheme, user, host.utf8().toLowerCase(Locale.ROOT), port, parameters,
-                headers);
+        return uri.charAt(start) != ':' || end == start + 1 || port > PORT_MAX ? -1 : port;
     }
 
     private static SipUri readTel(String rest) {
@@ -107,9 +135,9 @@ public record SipUri(String scheme, String user, String host, int port, List<Par
                 ? new SipUri("tel", number, null, 0, parameters, "") : null;
     }
 
-    private static String withoutPassword(String userInfo) {
-        int colon = userInfo.indexOf(':');
-        return colon < 0 ? userInfo : userInfo.substring(0, colon);
+    private static String withoutPassword(String uri, int start, int at) {
+        int colon = uri.indexOf(':', start);
+        return uri.substring(start, colon < 0 || colon > at ? at : colon);
     }
 
     private static boolean escapesAreSound(String text) {

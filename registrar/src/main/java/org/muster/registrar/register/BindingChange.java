@@ -106,11 +106,22 @@ public final class BindingChange implements DeviceControl {
                     ? remove(request, plan.deviceKey(), ReleaseReason.UNREGISTERED, entries, edit,
                             nowMs)
                     : put(request, plan, path, entries, edit, nowMs);
+            remember(request, plan, planned.size() == 1);
         }
         if (published) {
             table.publish(edit.toEntry(), nowMs);
         }
         return null;
+    }
+
+    /** What the device said, so that it is known when it says so again ({@link Refresh}). */
+    private void remember(RegisterRequest request, PlannedContact plan, boolean alone) {
+        var process = devices.find(request.number(), plan.deviceKey());
+        if (process != null && !process.isPermanent()) {
+            var contact = plan.contact();
+            process.said(alone ? request.said() : 0,
+                    (int) Math.min(contact.seconds(), Integer.MAX_VALUE), contact.outbound());
+        }
     }
 
     /** Without the word CSeq: SIPp takes the first one in a message for the header. */
@@ -146,7 +157,6 @@ public final class BindingChange implements DeviceControl {
         if (plan.isSameRequestElsewhere(request, owner.node())) {
             return false;
         }
-        long ms = nextMs(entries, plan.deviceKey(), nowMs);
         var contact = plan.contact();
         int granted = admission.grant(contact.seconds(), settings.expires(), nowMs);
         var said = new DeviceDetail(contact.contact(), contact.qThousandths(),
@@ -157,6 +167,8 @@ public final class BindingChange implements DeviceControl {
         var way = request.flow().towards(path.isEmpty() ? contact.uri() : said.firstHop());
         // Found anew: the same contact may stand twice in one request.
         var process = devices.find(request.number(), plan.deviceKey());
+        long ms = nextMs(entries, plan.deviceKey(),
+                process == null ? nowMs : Math.max(nowMs, process.liveStampMs() + 1));
         boolean controls = process != null && plan.held() != null
                 && plan.held().pid().node().equals(owner.node());
         if (process == null) {

@@ -5,10 +5,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-import org.muster.registrar.digits.Binding;
+import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.HeaderName;
+import org.muster.replication.bytes.Slice;
 
 /** The 200 to a REGISTER: every binding of the composite table (RFC 3261 §10.3 step 8). */
 public final class BindingList {
@@ -35,16 +36,37 @@ public final class BindingList {
      * @param outbound whether the request registered a flow (RFC 5626 §6)
      */
     byte[] answer(RegisterRequest request, boolean outbound, long nowMs) {
-        var flow = request.flow();
-        var answer = Answer.to(request.message(), 200, "OK", flow.remoteHost(),
-                flow.remotePort());
+        var answer = ok(request);
         for (var binding : digits.bindings(request.number())) {
-            contact(answer, binding, digits.remainingSec(binding, nowMs));
+            var detail = binding.detail();
+            contact(answer, new DeviceDetail.Listed(Slice.utf8(detail.contact()),
+                    detail.qThousandths(), Slice.utf8(detail.features())),
+                    digits.remainingSec(binding, nowMs));
         }
+        return end(answer, request, outbound, nowMs);
+    }
+
+    /**
+     * The same for a number with one binding.
+     *
+     * @param detail of its device, packed
+     */
+    byte[] answer(RegisterRequest request, Slice detail, long seconds, boolean outbound,
+            long nowMs) {
+        var answer = ok(request);
+        contact(answer, DeviceDetail.readListed(detail), seconds);
+        return end(answer, request, outbound, nowMs);
+    }
+
+    private static Answer ok(RegisterRequest request) {
+        return Answer.to(request.message(), 200, "OK", request.flow().remote());
+    }
+
+    private byte[] end(Answer answer, RegisterRequest request, boolean outbound, long nowMs) {
         answer.header("Date", date(nowMs)).header("Supported", OptionTags.SUPPORTED);
         if (outbound) {
             answer.header("Require", "outbound");
-            if (flow.transport().isStream()) {
+            if (request.flow().transport().isStream()) {
                 answer.header("Flow-Timer", Integer.toString(settings.flowTimerSec()));
             }
         }
@@ -56,17 +78,21 @@ public final class BindingList {
         return answer.toBytes();
     }
 
-    private static void contact(Answer answer, Binding binding, long seconds) {
-        var detail = binding.detail();
-        answer.text("Contact: <").text(detail.contact()).text(">").text(detail.features());
-        if (detail.qThousandths() != 1_000) {
-            answer.text(";q=").text(thousandths(detail.qThousandths()));
+    private static void contact(Answer answer, DeviceDetail.Listed listed, long seconds) {
+        answer.text("Contact: <").slice(listed.contact()).text(">").slice(listed.features());
+        if (listed.qThousandths() != 1_000) {
+            answer.text(";q=").text(thousandths(listed.qThousandths()));
         }
-        answer.text(";expires=").text(Long.toString(seconds)).end();
+        answer.text(";expires=").number(seconds).end();
     }
 
     private static String thousandths(int q) {
-        return q == 0 ? "0" : "0." + String.format("%03d", q).replaceAll("0+$", "");
+        String digits = Integer.toString(1_000 + q); // 1xyz
+        int end = 4;
+        while (end > 1 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return end == 1 ? "0" : "0." + digits.substring(1, end);
     }
 
     private String date(long nowMs) {

@@ -51,7 +51,7 @@ public final class DeviceAdoption {
             var process = new DeviceProcess(number, key, devices.nextProcess());
             int remainingSec = device.remainingSec() < 0 ? detail.grantedSec()
                     : device.remainingSec();
-            process.onRegister(new LastRegister("adopted " + process.process(), 0, 0, 0, 0, nowMs),
+            process.onRegister(LastRegister.none(nowMs),
                     flow, detail.way(flow), remainingSec, device.stamp().ms(), nowMs);
             devices.onControl(process, null,
                     device.rank() == Rank.ADOPTED ? "adopted" : "handed-over", nowMs);

@@ -83,7 +83,7 @@ public final class OperatorChange {
             process.stay();
             long ms = BindingChange.nextMs(table.entries(number), key, nowMs);
             var before = process.flow();
-            process.onRegister(new LastRegister("permanent " + ms, 0, 0, 0, 0, nowMs), flow, flow,
+            process.onRegister(LastRegister.none(nowMs), flow, flow,
                     Integer.MAX_VALUE, ms, nowMs);
             devices.onRegister(process, before, nowMs);
             polls.onRegister(process, contact, PERMANENT_AGENT, nowMs);

@@ -32,10 +32,14 @@ record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> u
         var required = tags(message, HeaderName.REQUIRE);
         var supported = tags(message, HeaderName.SUPPORTED);
         supported.addAll(required);
-        var lower = supported.stream().map(tag -> tag.toLowerCase(Locale.ROOT)).toList();
-        return new OptionTags(lower.contains("path"), lower.contains("outbound"),
-                required.stream().filter(tag -> !KNOWN.contains(tag.toLowerCase(Locale.ROOT)))
-                        .toList());
+        boolean path = false;
+        boolean outbound = false;
+        for (String tag : supported) {
+            path |= tag.equalsIgnoreCase("path");
+            outbound |= tag.equalsIgnoreCase("outbound");
+        }
+        required.removeIf(tag -> KNOWN.contains(tag.toLowerCase(Locale.ROOT)));
+        return new OptionTags(path, outbound, required);
     }
 
     private static List<String> tags(SipMessage message, HeaderName name) {

@@ -5,10 +5,9 @@ import java.net.InetSocketAddress;
 import org.muster.registrar.device.Control;
 import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.device.DeviceProcess;
-import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.Transport;
-import org.muster.replication.bytes.Slice;
 import org.muster.replication.table.Entry;
 
 /**
@@ -47,7 +46,7 @@ sealed interface OtherWay {
         boolean edge = !detail.path().isEmpty();
         int port = hop.port() == 0 ? Flow.SIP_PORT : hop.port();
         boolean onItsHost = hop.host() != null
-                && Answer.isHost(Slice.utf8(hop.host()), flow.remoteHost());
+                && HostText.names(hop.host(), flow.remoteHost());
         boolean isOutbound = process.deviceKey().utf8().contains(REG_ID)
                 || hop.parameter("ob") != null;
         if (!edge && (isOutbound || onItsHost && port == flow.remotePort())) {

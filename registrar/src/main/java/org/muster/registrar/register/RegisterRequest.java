@@ -33,7 +33,7 @@ final class RegisterRequest {
         this.flow = flow;
         this.number = number;
         tags = OptionTags.of(message);
-        identity = new LastRegister(message.header(HeaderName.CALL_ID).utf8(),
+        identity = new LastRegister(Hash64.of(message.header(HeaderName.CALL_ID)),
                 CSeq.read(message.header(HeaderName.CSEQ)).number(),
                 message.fromTag().isEmpty() ? 0 : Hash64.of(Slice.utf8(message.fromTag())),
                 RequestHash.of(message, flow), 0, nowMs);
@@ -86,7 +86,25 @@ final class RegisterRequest {
     }
 
     long callIdHash() {
-        return Hash64.of(message.header(HeaderName.CALL_ID));
+        return identity.callIdHash();
+    }
+
+    /**
+     * A hash of all that it asks, never 0: two requests over one flow with the same are the same but
+     * for what orders them and proves who sent them. Of a client that makes two collide, only its own
+     * device could be misunderstood.
+     */
+    long said() {
+        long hash = Hash64.of(message.requestUri());
+        for (int i = 0; i < message.headerCount(); i++) {
+            hash = switch (message.name(i)) {
+                case TO, CONTACT, EXPIRES, PATH, SUPPORTED, REQUIRE, USER_AGENT -> hash * 31
+                        + Hash64.of(message.value(i)) + message.name(i).ordinal();
+                default -> hash;
+            };
+        }
+        hash = hash * 31 + viaCount();
+        return hash == 0 ? 1 : hash;
     }
 
     String userAgent() {
@@ -164,13 +182,18 @@ final class RegisterRequest {
 
     private int viaCount() {
         int count = 0;
-        for (var via : message.headers(HeaderName.VIA)) {
-            count++;
-            boolean quoted = false;
-            for (int i = 0; i < via.length(); i++) {
-                quoted ^= via.at(i) == '"';
-                count += via.at(i) == ',' && !quoted ? 1 : 0;
-            }
+        for (int i = 0; i < message.headerCount(); i++) {
+            count += message.name(i) == HeaderName.VIA ? valueCount(message.value(i)) : 0;
+        }
+        return count;
+    }
+
+    private static int valueCount(Slice list) {
+        int count = 1;
+        boolean quoted = false;
+        for (int i = 0; i < list.length(); i++) {
+            quoted ^= list.at(i) == '"';
+            count += list.at(i) == ',' && !quoted ? 1 : 0;
         }
         return count;
     }

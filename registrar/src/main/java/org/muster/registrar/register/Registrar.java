@@ -25,9 +25,11 @@ public final class Registrar {
     private final Access access;
     private final BindingChange change;
     private final BindingList list;
+    private final Refresh refresh;
 
     public Registrar(CompositeTable table, DeviceTable devices, Numbering numbering,
-            RegistrarSettings settings, Access access, BindingChange change, BindingList list) {
+            RegistrarSettings settings, Access access, BindingChange change, BindingList list,
+            Refresh refresh) {
         this.table = table;
         this.devices = devices;
         this.numbering = numbering;
@@ -35,6 +37,7 @@ public final class Registrar {
         this.access = access;
         this.change = change;
         this.list = list;
+        this.refresh = refresh;
     }
 
     /**
@@ -166,6 +169,12 @@ public final class Registrar {
 
     /** Steps 6 to 8. */
     private byte[] serve(RegisterRequest request, boolean trusted, long nowMs) {
+        synchronized (table.lockOf(request.number())) {
+            byte[] answer = refresh.answer(request, nowMs);
+            if (answer != null) {
+                return answer;
+            }
+        }
         var path = PathVector.read(request.message());
         if (path == null) {
             return refusal(request.message(), request.flow(),
@@ -198,7 +207,7 @@ public final class Registrar {
     }
 
     private static byte[] refusal(SipMessage message, Flow flow, Refusal refusal) {
-        return Answer.to(message, refusal.status(), refusal.phrase(), flow.remoteHost(),
-                flow.remotePort()).headers(refusal.headers()).toBytes();
+        return Answer.to(message, refusal.status(), refusal.phrase(), flow.remote())
+                .headers(refusal.headers()).toBytes();
     }
 }

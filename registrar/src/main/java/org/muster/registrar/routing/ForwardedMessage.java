@@ -40,8 +40,7 @@ public final class ForwardedMessage {
             switch (request.name(i)) {
                 case VIA -> {
                     if (top) {
-                        out.text("Via: ").receivedVia(request.topVia(), from.remoteHost(),
-                                from.remotePort()).end();
+                        out.text("Via: ").receivedVia(request.topVia(), from.remote()).end();
                     } else {
                         out.line(request, i);
                     }

@@ -115,7 +115,7 @@ public final class SamplePhone implements AutoCloseable {
         if (LeanReader.read(bytes, bytes.length, false) instanceof Reading.Good good
                 && good.message().isRequest() && good.message().isMethod("OPTIONS")) {
             byte[] answer = Answer.to(good.message(), 200, "OK",
-                    packet.getAddress().getHostAddress(), packet.getPort()).toBytes();
+                    (InetSocketAddress) packet.getSocketAddress()).toBytes();
             socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
     }

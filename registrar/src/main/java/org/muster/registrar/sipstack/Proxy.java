@@ -295,13 +295,12 @@ final class Proxy {
             return;
         }
         counters.count("sip.refused");
-        var answer = Answer.to(request, refuse.status(), refuse.phrase(), flow.remoteHost(),
-                flow.remotePort());
+        var answer = Answer.to(request, refuse.status(), refuse.phrase(), flow.remote());
         send(request, flow, answer.headers(refuse.headers()).toBytes());
     }
 
     byte[] answerBytes(SipMessage request, Flow flow, int status, String phrase) {
-        return Answer.to(request, status, phrase, flow.remoteHost(), flow.remotePort()).toBytes();
+        return Answer.to(request, status, phrase, flow.remote()).toBytes();
     }
 
     private void send(SipMessage request, Flow flow, byte[] bytes) {

@@ -12,6 +12,7 @@ import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
+import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.LeanReader;
 import org.muster.registrar.message.Noise;
 import org.muster.registrar.message.Reading;
@@ -140,7 +141,7 @@ public final class SipFront {
         if (isOverBudget(message, flow)) {
             counters.count("sip.over-budget");
             return outgoing(Answer.to(message, 503, "Over The Admission Budget",
-                    flow.remoteHost(), flow.remotePort()).header("Retry-After",
+                    flow.remote()).header("Retry-After",
                             Integer.toString(access.admission().retryAfterSec()))
                     .toBytes(), message, flow);
         }
@@ -187,7 +188,7 @@ public final class SipFront {
     private static Outgoing bad(Reading.Bad bad, Flow flow) {
         var message = bad.message();
         return outgoing(
-                Answer.to(message, bad.status(), bad.reason(), flow.remoteHost(), flow.remotePort())
+                Answer.to(message, bad.status(), bad.reason(), flow.remote())
                         .headers(List.of(HeaderLine.warning(bad.reason()))).toBytes(),
                 message, flow);
     }
@@ -202,18 +203,17 @@ public final class SipFront {
     private Outgoing onOptions(SipMessage message, Flow flow) {
         if (!ready.getAsBoolean()) {
             var busy = Answer.to(message, 503,
-                    access.admission().isDraining() ? "Draining" : "Combining", flow.remoteHost(),
-                    flow.remotePort());
+                    access.admission().isDraining() ? "Draining" : "Combining", flow.remote());
             return outgoing(busy.header("Retry-After", "1").toBytes(), message, flow);
         }
-        var ok = Answer.to(message, 200, "OK", flow.remoteHost(), flow.remotePort());
+        var ok = Answer.to(message, 200, "OK", flow.remote());
         ok.header("Allow", ALLOW).header("Accept", "application/sdp").header("Supported",
                 "path, outbound");
         return outgoing(ok.toBytes(), message, flow);
     }
 
     private static Outgoing answer(SipMessage message, Flow flow, int status, String phrase) {
-        return outgoing(Answer.to(message, status, phrase, flow.remoteHost(), flow.remotePort())
+        return outgoing(Answer.to(message, status, phrase, flow.remote())
                 .toBytes(), message, flow);
     }
 
@@ -229,7 +229,7 @@ public final class SipFront {
     public static InetSocketAddress destination(SipMessage message, Flow flow) {
         var via = message.topVia();
         if (flow.transport().isStream() || via.rport()
-                || !Answer.isHost(via.host(), flow.remoteHost())) {
+                || !HostText.names(via.host(), flow.remote().getAddress())) {
             return flow.remote();
         }
         return new InetSocketAddress(flow.remote().getAddress(),

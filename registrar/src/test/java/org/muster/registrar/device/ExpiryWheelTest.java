@@ -57,7 +57,7 @@ class ExpiryWheelTest {
     }
 
     private void register(DeviceProcess process, int seconds) {
-        process.onRegister(new LastRegister("c", 1, 0, 0, 0, nowMs), FLOW, FLOW, seconds, nowMs,
+        process.onRegister(new LastRegister(7, 1, 0, 0, 0, nowMs), FLOW, FLOW, seconds, nowMs,
                 nowMs);
     }
 }

@@ -65,7 +65,7 @@ class PollsTest {
         var process = new DeviceProcess("1001@local", Slice.utf8("d"), 1);
         var flow = new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
                 new InetSocketAddress("192.0.2.7", 5060), 0);
-        process.onRegister(null, flow, flow, 3_600, nowMs, nowMs);
+        process.onRegister(LastRegister.none(nowMs), flow, flow, 3_600, nowMs, nowMs);
         polls.onRegister(process, contact, userAgent, nowMs);
         return process;
     }

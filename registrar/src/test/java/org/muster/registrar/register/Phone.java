@@ -42,7 +42,7 @@ import org.muster.replication.table.Owner;
 
 /** A registrar without sockets and the texts that phones send it; time is a field. */
 public final class Phone {
-    public final CompositeTable table = new CompositeTable(new Owner("n1", 1));
+    public final CompositeTable table;
     /** What changed of any device's state, oldest first. */
     public final List<DeviceEvent> events = new ArrayList<>();
     private final LifeCycle lifeCycle = new LifeCycle(events::add);
@@ -81,6 +81,7 @@ public final class Phone {
     }
 
     public Phone(Options options) {
+        table = new CompositeTable(new Owner(options.node, 1));
         var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
                 options.serviceRoutes, 120);
         admission = new Admission(options.admissionRate, () -> options.phones, options.random);
@@ -100,8 +101,16 @@ public final class Phone {
         digits = new DigitAnalysis(table, devices, new NoPeers());
         access = new Access(authenticator, () -> options.owners, guard, admission,
                 blocked::contains);
-        var registrar = new Registrar(table, devices, numbering, settings, access, change,
-                new BindingList(digits, settings));
+        var list = new BindingList(digits, settings);
+        var refresh = new Refresh(table, devices, wheel, polls, admission, settings.expires(),
+                list, () -> counters.count("sip.register.refresh")) {
+            @Override
+            byte[] answer(RegisterRequest request, long atMs) {
+                return options.refresh ? super.answer(request, atMs) : null;
+            }
+        };
+        var registrar = new Registrar(table, devices, numbering, settings, access, change, list,
+                refresh);
         front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
                 new FlowKeeper() {
@@ -129,6 +138,22 @@ public final class Phone {
                 }
             }
         }
+    }
+
+    /** Does what polls are due now, and says what; each that is sent is answered, or is not. */
+    public List<String> pollsDue(boolean answered) {
+        var done = new ArrayList<String>();
+        polls.turn(nowMs);
+        for (var process = polls.next(); process != null; process = polls.next()) {
+            var due = polls.onDue(process, nowMs);
+            done.add(process.number() + " " + process.process() + " " + due);
+            if (due instanceof Polls.Due.Lost) {
+                change.onPollsMissed(process, nowMs);
+            } else if (answered && due instanceof Polls.Due.Send send) {
+                polls.onAnswer(process, send.token(), 200, false, nowMs);
+            }
+        }
+        return done;
     }
 
     /** The connection has closed; those who are reached over another now. */
@@ -159,6 +184,9 @@ public final class Phone {
         public PollSettings polls = PollSettings.OFF;
         /** Null for an open registrar. */
         public SubscriberLookup lookup;
+        public String node = "n1";
+        /** Whether the short way is taken. */
+        public boolean refresh = true;
 
         public Options with(Subscribers subscribers) {
             lookup = subscribers == null ? null : (user, realm) -> CompletableFuture

@@ -32,6 +32,25 @@ public final class Hash64 {
         return of(bytes.array(), bytes.offset(), bytes.offset() + bytes.length());
     }
 
+    /** The hash of the text's bytes in UTF-8. */
+    public static long ofUtf8(String text) {
+        int length = text.length();
+        long hash = MULTIPLIER ^ length;
+        long word = 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return of(Slice.utf8(text));
+            }
+            word |= (long) c << (i << 3);
+            if ((i & 7) == 7) {
+                hash = mix(hash ^ word);
+                word = 0;
+            }
+        }
+        return mix(hash ^ word);
+    }
+
     /** The finalizer of MurmurHash3: every bit of the input reaches every bit of the output. */
     private static long mix(long word) {
         long mixed = (word ^ word >>> 33) * 0xff51afd7ed558ccdL;

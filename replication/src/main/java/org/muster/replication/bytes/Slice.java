@@ -57,6 +57,25 @@ public final class Slice {
         return array[offset + index];
     }
 
+    /** Index of the next such byte from there on, or -1. */
+    public int indexOf(int wanted, int from) {
+        for (int i = from; i < length; i++) {
+            if (array[offset + i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Index of the last such byte, or -1. */
+    public int lastIndexOf(int wanted) {
+        int i = length - 1;
+        while (i >= 0 && array[offset + i] != wanted) {
+            i--;
+        }
+        return i;
+    }
+
     /** The part from {@code from} up to, not including, {@code to}; no bytes are copied. */
     public Slice sub(int from, int to) {
         if (from < 0 || to < from || to > length) {

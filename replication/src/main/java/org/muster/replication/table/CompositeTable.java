@@ -61,7 +61,7 @@ public final class CompositeTable {
 
     /** The monitor that guards this number's local entry and what the registrar keeps beside it. */
     public LocalShard lockOf(String number) {
-        return shards[Shards.of(PackedEntry.numberBytes(number))];
+        return shards[Shards.of(number)];
     }
 
     public LocalShard shard(int index) {
@@ -142,6 +142,24 @@ public final class CompositeTable {
             return entries.get(0).claims();
         }
         return ClaimOrder.winners(entries);
+    }
+
+    /**
+     * The detail of the only claim on the number, where it is this node's own and no other node holds
+     * anything of it; else null: then {@link #claims} tells.
+     */
+    public Slice onlyDetail(String number) {
+        Slice bytes = PackedEntry.numberBytes(number);
+        byte[] record = shards[Shards.of(bytes)].get(bytes);
+        if (record == null) {
+            return null;
+        }
+        for (var view : viewByNode.values()) {
+            if (view.record(bytes) != null) {
+                return null;
+            }
+        }
+        return PackedEntry.onlyOwnDetail(record);
     }
 
     public View view(String node) {

@@ -136,6 +136,19 @@ public final class PackedEntry {
         return in.bounded("claim count", ITEMS_MAX);
     }
 
+    /** The detail of the only claim where it is the table owner's own of today; else null. */
+    static Slice onlyOwnDetail(byte[] record) {
+        var in = body(record);
+        in.prefixed("number");
+        if (in.bounded("claim count", ITEMS_MAX) != 1 || in.u8() != 0) {
+            return null;
+        }
+        in.prefixed("device key");
+        in.varint();
+        in.varint();
+        return in.prefixed("detail");
+    }
+
     /** Longest time to live of the record's releases, seconds. */
     static int ttlSec(byte[] record, Owner owner) {
         int longest = 0;

@@ -11,6 +11,10 @@ public final class Shards {
 
     private Shards() {}
 
+    public static int of(String number) {
+        return (int) (Hash64.ofUtf8(number) >>> 58);
+    }
+
     public static int of(Slice number) {
         return (int) (Hash64.of(number) >>> 58);
     }

@@ -1,0 +1,69 @@
+package org.muster.registrar.transport;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.Test;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.Transport;
+import org.muster.registrar.register.Phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What one REGISTER allocates, from its bytes to those of its answer, once it is compiled. */
+class RegisterCostTest {
+    private static final int PHONES = 2_000;
+    private static final int ROUNDS = 100;
+
+    private static String register(int i, int cseq) {
+        return "REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-"
+                + cseq + "-" + i + "-0;rport\r\nMax-Forwards: 70\r\nFrom: <sip:" + (2_000_000 + i)
+                + "@127.0.0.1>;tag=4711T" + i + "\r\nTo: <sip:" + (2_000_000 + i)
+                + "@127.0.0.1>\r\nCall-ID: " + i + "-4711@127.0.0.1\r\nCSeq: " + cseq
+                + " REGISTER\r\nContact: <sip:" + (2_000_000 + i)
+                + "@127.0.0.1:5062;transport=UDP>\r\nExpires: 3600\r\n"
+                + "User-Agent: Yealink SIP-T46S 66.85.0.5\r\n"
+                + "Allow: INVITE, INFO, PRACK, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REGISTER,"
+                + " SUBSCRIBE, REFER, PUBLISH, UPDATE, MESSAGE\r\nSupported: path\r\n"
+                + "Content-Length: 0\r\n\r\n";
+    }
+
+    @Test
+    void aRefresh() {
+        var phone = new Phone(new Phone.Options().trust("127.0.0.0/8"));
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var local = new InetSocketAddress("127.0.0.1", 5060);
+        var remote = new InetSocketAddress("127.0.0.1", 5062);
+        byte[][] messages = new byte[PHONES][];
+        long least = Long.MAX_VALUE;
+        long nanos = Long.MAX_VALUE;
+        for (int round = 1; round <= ROUNDS; round++) {
+            for (int i = 0; i < PHONES; i++) {
+                messages[i] = register(i, round).getBytes(StandardCharsets.US_ASCII);
+            }
+            phone.nowMs += 10;
+            long cpu = threads.getCurrentThreadCpuTime();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int answered = 0;
+            for (byte[] message : messages) {
+                var flow = new Flow(Transport.UDP, local, remote, 0);
+                answered += phone.front.onMessage(message, message.length, flow) == null ? 0 : 1;
+            }
+            long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            cpu = threads.getCurrentThreadCpuTime() - cpu;
+            assertThat(answered).isEqualTo(PHONES);
+            least = Math.min(least, bytes / PHONES);
+            nanos = Math.min(nanos, cpu / PHONES);
+            if (round % 20 == 1) {
+                System.out.println("round " + round + ": " + bytes / PHONES + " bytes, "
+                        + cpu / PHONES + " ns CPU");
+            }
+        }
+        assertThat(phone.counters.values().get("sip.register")).isEqualTo((long) PHONES * ROUNDS);
+        System.out.printf("a refresh allocates %d bytes, %d ns of CPU%n", least, nanos);
+        assertThat(List.of(least)).isNotEmpty();
+    }
+}
