@@ -29,11 +29,9 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
     public static final int USER_AGENT_MAX = 64;
 
     public Slice pack() {
-        var significant = new ByteWriter(96).text(contact).varint(qThousandths).text(features)
-                .text(transport).text(path).toBytes();
-        return Slice.of(new ByteWriter(significant.length + 96).prefixed(Slice.of(significant))
-                .varint(grantedSec).fixed64(callIdHash).varint(cseq).text(source).text(userAgent)
-                .toBytes());
+        return new ByteWriter(224).text(contact).varint(qThousandths).text(features)
+                .text(transport).text(path).prefixSince(0).varint(grantedSec).fixed64(callIdHash)
+                .varint(cseq).text(source).text(userAgent).toSlice();
     }
 
     public static DeviceDetail read(Slice packed) {

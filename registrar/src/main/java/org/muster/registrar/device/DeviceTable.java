@@ -194,11 +194,15 @@ public final class DeviceTable {
         return !endedOf(number).isEmpty();
     }
 
-    /** The REGISTERs that lately removed the device or all devices of the number. */
-    public List<LastRegister> endings(String number, Slice deviceKey) {
-        return endedOf(number).stream().filter(
-                each -> each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))
-                .map(Ended::by).toList();
+    /** Whether a REGISTER that is later than this one removed the device, or all of the number. */
+    public boolean hasEndedLater(String number, Slice deviceKey, LastRegister request) {
+        for (var each : endedOf(number)) {
+            if ((each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))
+                    && each.by().isLater(request)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Ended> endedOf(String number) {

@@ -9,6 +9,8 @@ final class PollState {
     /** Of the poll that waits for its answer; 0 when none does. */
     long token;
     long sentAtMs;
+    /** When its last REGISTER came: as good a sign of life as an answer. */
+    long heardAtMs;
     /** Of the poll before, missed: an answer that is late still says that the device lives; or 0. */
     long lateToken;
     long lateSentAtMs;

@@ -54,7 +54,7 @@ public final class Polls {
         var poll = process.poll;
         boolean asleep = contact != null && contact.isWokenByPush();
         lifeCycle.onPush(process, asleep, nowMs);
-        poll.missed = 0;
+        onHeard(poll, nowMs);
         if (!settings.enabled() || asleep || contact == null) {
             return;
         }
@@ -64,11 +64,16 @@ public final class Polls {
 
     /** As {@link #onRegister}, of one that says what the last one said, over the same flow. */
     public void onRefresh(DeviceProcess process, long nowMs) {
-        process.poll.missed = 0;
+        onHeard(process.poll, nowMs);
         if (settings.enabled() && process.state() != Control.ASLEEP
                 && process.poll.normalMs != 0) {
             plan(process, nowMs);
         }
+    }
+
+    private static void onHeard(PollState poll, long nowMs) {
+        poll.missed = 0;
+        poll.heardAtMs = nowMs;
     }
 
     private void plan(DeviceProcess process, long nowMs) {
@@ -143,8 +148,13 @@ public final class Polls {
             wheel.put(process, dueAtMs); // further away than the wheel goes round
             return new Due.Nothing();
         }
+        // A phone that has registered since it was asked last need not be asked again so soon.
+        boolean heard = poll.sentAtMs > 0 && poll.heardAtMs > poll.sentAtMs;
+        if (heard) {
+            forget(poll);
+        }
         if (poll.token == 0) {
-            long nextMs = poll.sentAtMs + poll.intervalMs;
+            long nextMs = Math.max(poll.sentAtMs, heard ? poll.heardAtMs : 0) + poll.intervalMs;
             if (poll.sentAtMs > 0 && nextMs > nowMs) {
                 wheel.put(process, nextMs);
                 return new Due.Nothing();

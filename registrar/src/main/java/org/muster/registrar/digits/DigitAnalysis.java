@@ -42,6 +42,19 @@ public final class DigitAnalysis {
         return found;
     }
 
+    /**
+     * The packed detail of the only device of a number that this node controls alone; else null: then
+     * {@link #bindings} has them. Under the number's lock.
+     */
+    public Slice onlyDetail(String number) {
+        return devices.of(number).size() == 1 ? table.onlyDetail(number) : null;
+    }
+
+    /** Seconds until it expires. Under the number's lock. */
+    public long onlyRemainingSec(String number, long nowMs) {
+        return devices.of(number).get(0).remainingSec(nowMs);
+    }
+
     /** Where each binding of the number is reached, best first. Any thread. */
     public List<Destination> destinations(String number) {
         var found = new ArrayList<Destination>();

@@ -6,9 +6,11 @@ import java.util.Locale;
 public enum Transport {
     UDP, TCP, TLS;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As in a Via or a listener: {@code udp}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     public boolean isStream() {

@@ -36,6 +36,11 @@ public final class BindingList {
      * @param outbound whether the request registered a flow (RFC 5626 §6)
      */
     byte[] answer(RegisterRequest request, boolean outbound, long nowMs) {
+        var only = digits.onlyDetail(request.number());
+        if (only != null) {
+            return answer(request, only, digits.onlyRemainingSec(request.number(), nowMs),
+                    outbound, nowMs);
+        }
         var answer = ok(request);
         for (var binding : digits.bindings(request.number())) {
             var detail = binding.detail();

@@ -19,6 +19,9 @@ final class ContactLimit {
      */
     static List<Claim> surplus(List<PlannedContact> planned, List<Claim> winners,
             RegistrarSettings settings) {
+        if (winners.size() + planned.size() <= settings.contactsMax()) {
+            return List.of();
+        }
         var kept = new HashSet<Slice>();
         var removed = new HashSet<Slice>();
         var added = new HashSet<Slice>();

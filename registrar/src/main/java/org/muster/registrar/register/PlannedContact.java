@@ -20,8 +20,7 @@ record PlannedContact(String number, ContactRequest contact, Slice deviceKey, Cl
         if (process != null && process.last().isLater(request)) {
             return true;
         }
-        return devices.endings(number, deviceKey).stream()
-                .anyMatch(ending -> ending.isLater(request));
+        return devices.hasEndedLater(number, deviceKey, request);
     }
 
     /** Equal Call-ID and CSeq at another node: the request reached two nodes. */

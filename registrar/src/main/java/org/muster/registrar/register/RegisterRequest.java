@@ -52,7 +52,7 @@ final class RegisterRequest {
 
             /** Whether a contact is registered by instance and reg-id (RFC 5626 §6). */
             boolean usesOutbound() {
-                return contacts.stream().anyMatch(each -> each.outbound() && each.seconds() > 0);
+                return registeringFlows(contacts) > 0;
             }
         }
 
@@ -127,23 +127,25 @@ final class RegisterRequest {
         }
         var expires = message.header(HeaderName.EXPIRES);
         long headerSeconds = expires == null ? -1 : ExpiresLimits.read(expires.utf8());
-        if (headers.stream().anyMatch(each -> each.utf8().equals("*"))) {
+        if (anyIsStar(headers)) {
             boolean alone = headers.size() == 1 && headerSeconds == 0;
             return alone ? new Wish.RemoveAll() : unacceptable(
                     "* must stand alone, with Expires: 0 (RFC 3261 10.2.2)");
         }
         var values = new ArrayList<NameAddr>(headers.size());
+        boolean namesFlows = false;
         for (var header : headers) {
             var some = NameAddr.readList(header);
             if (some == null || values.size() + some.size() > CONTACTS_MAX) {
                 return unacceptable(some == null ? "it breaks the grammar (RFC 3261 20.10)"
                         : "more than " + CONTACTS_MAX + " in one request");
             }
-            values.addAll(some);
+            for (var value : some) {
+                values.add(value);
+                namesFlows |= tags.supportsOutbound() && ContactRequest.hasInstanceAndRegId(value);
+            }
         }
         boolean firstHopKeepsFlows = viaCount() == 1 || path.firstHopHasOb();
-        boolean namesFlows = tags.supportsOutbound()
-                && values.stream().anyMatch(ContactRequest::hasInstanceAndRegId);
         if (namesFlows && !firstHopKeepsFlows && missingOb == MissingOb.ANSWER_439) {
             return new Wish.Unacceptable(
                     Refusal.of(439, "First Hop Lacks Outbound Support"));
@@ -162,18 +164,35 @@ final class RegisterRequest {
                 case ContactRequest.Read.Good good -> contacts.add(good.contact());
             }
         }
-        // Step 7: too brief only below an hour, which no minimum exceeds; never for 0.
-        if (contacts.stream()
-                .anyMatch(each -> each.seconds() > 0 && each.seconds() < minSec)) {
-            return new Wish.Unacceptable(Refusal.with(423, "Interval Too Brief", "Min-Expires",
-                    Integer.toString(minSec)));
+        int registered = 0;
+        for (var contact : contacts) {
+            // Step 7: too brief only below an hour, which no minimum exceeds; never for 0.
+            if (contact.seconds() > 0 && contact.seconds() < minSec) {
+                return new Wish.Unacceptable(Refusal.with(423, "Interval Too Brief",
+                        "Min-Expires", Integer.toString(minSec)));
+            }
+            registered += contact.seconds() > 0 ? 1 : 0;
         }
-        boolean registersFlow = contacts.stream()
-                .anyMatch(each -> each.outbound() && each.seconds() > 0);
-        long registered = contacts.stream().filter(each -> each.seconds() > 0).count();
-        return registersFlow && registered > 1
+        return registered > 1 && registeringFlows(contacts) > 0
                 ? unacceptable("one with reg-id must be the only one (RFC 5626 6)")
                 : new Wish.Change(contacts);
+    }
+
+    private static int registeringFlows(List<ContactRequest> contacts) {
+        int count = 0;
+        for (var contact : contacts) {
+            count += contact.outbound() && contact.seconds() > 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static boolean anyIsStar(List<Slice> headers) {
+        for (var header : headers) {
+            if (header.length() == 1 && header.at(0) == '*') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Wish unacceptable(String why) {

@@ -60,6 +60,8 @@ public final class Phone {
     /** What was answered later than at once. */
     public final List<String> later = new ArrayList<>();
     public final Set<String> blocked = new HashSet<>();
+    /** What may be changed later: phones. */
+    public final Options options;
     private final Admission admission;
     private final Polls polls;
     private final Authenticator authenticator;
@@ -81,6 +83,7 @@ public final class Phone {
     }
 
     public Phone(Options options) {
+        this.options = options;
         table = new CompositeTable(new Owner(options.node, 1));
         var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
                 options.serviceRoutes, 120);

@@ -49,9 +49,12 @@ class RefreshTest {
 
     /** Again what the number said last, but for what orders it. */
     private static String again(Random random, String last, int cseq) {
+        boolean late = random.nextInt(4) == 0;
         return random.nextInt(4) == 0 ? last
                 : last.replaceAll("branch=z9hG4bK\\w+", "branch=z9hG4bKr" + cseq)
-                        .replaceAll("CSeq: \\d+", "CSeq: " + cseq);
+                        .replaceAll("CSeq: \\d+",
+                                "CSeq: " + (late ? random.nextInt(cseq) : cseq))
+                        .replaceAll("Call-ID: c.", "Call-ID: " + pick(random, "c1", "c1", "c2"));
     }
 
     /** What a phone, or somebody in its place, may say. */
@@ -119,7 +122,10 @@ class RefreshTest {
                     peer.nowMs = quick.nowMs;
                     peer.send(text);
                 }
+                int phones = seed % 10 == 0 && random.nextInt(10) == 0 ? random.nextInt(40_000)
+                        : quick.options.phones;
                 for (var each : List.of(quick, full)) {
+                    each.options.phones = phones;
                     each.nowMs += ms;
                     each.sourcePort = port;
                     each.change.expireDue(each.nowMs);

@@ -1,6 +1,5 @@
 package org.muster.replication.bytes;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes unsigned varints (7 bits a byte, low first), fixed words and length-prefixed bytes. */
@@ -59,9 +58,37 @@ public final class ByteWriter {
     }
 
     public ByteWriter text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        varint(bytes.length);
-        return raw(bytes, 0, bytes.length);
+        int count = text.length();
+        int before = length;
+        varint(count);
+        room(count);
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                length = before;
+                return prefixed(Slice.utf8(text));
+            }
+            array[length + i] = (byte) c;
+        }
+        length += count;
+        return this;
+    }
+
+    /** Puts a varint of its length before all that was written since then. */
+    public ByteWriter prefixSince(int start) {
+        int count = length - start;
+        varint(count);
+        int prefix = length - start - count;
+        room(prefix);
+        System.arraycopy(array, start + count, array, length, prefix);
+        System.arraycopy(array, start, array, start + prefix, count);
+        System.arraycopy(array, length, array, start, prefix);
+        return this;
+    }
+
+    /** What was written; nothing may be written any more. */
+    public Slice toSlice() {
+        return new Slice(array, 0, length);
     }
 
     public byte[] toBytes() {
