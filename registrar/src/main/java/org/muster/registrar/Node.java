@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 import javax.sip.SipException;
 
@@ -122,7 +124,8 @@ public final class Node implements AutoCloseable {
         var hosts = sipHosts(settings);
         var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
         var registrarSettings = registrarSettings(settings);
-        var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, random);
+        RandomGenerator spread = () -> ThreadLocalRandom.current().nextLong(); // not for secrets
+        var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, spread);
         var wheel = new ExpiryWheel(clock.getAsLong());
         var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);

@@ -45,14 +45,23 @@ public final class PollMessage {
     /** A number as it may stand in a URI: what is no unreserved character is escaped (§25.1). */
     private static String uriUser(String number) {
         int at = number.lastIndexOf('@');
+        int plain = 0;
+        while (plain < at && isPlain(number.charAt(plain))) {
+            plain++;
+        }
+        if (plain == at) {
+            return number;
+        }
         var text = new StringBuilder();
-        for (byte b : number.substring(0, at)
-                .getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b > 0
-                    && (Character.isLetterOrDigit(b) || "-_.!~*'()+".indexOf(b) >= 0);
-            text.append(plain ? Character.toString(b) : "%%%02X".formatted(b & 0xff));
+        for (byte b : number.substring(0, at).getBytes(StandardCharsets.UTF_8)) {
+            text.append(isPlain(b) ? Character.toString(b) : "%%%02X".formatted(b & 0xff));
         }
         return text.append(number.substring(at)).toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return c > 0 && c < 0x80
+                && (Character.isLetterOrDigit(c) || "-_.!~*'()+".indexOf(c) >= 0);
     }
 
     /**

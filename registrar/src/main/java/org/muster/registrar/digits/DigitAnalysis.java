@@ -121,11 +121,11 @@ public final class DigitAnalysis {
      * Under the number's lock.
      */
     public DeviceDetail.Address address(DeviceProcess process) {
-        var entry = table.local(process.number());
-        if (entry == null) {
-            return null;
+        var only = onlyDetail(process.number());
+        if (only != null) {
+            return DeviceDetail.readAddress(only);
         }
-        for (var claim : entry.claims()) {
+        for (var claim : table.local(process.number()).claims()) {
             if (claim.deviceKey().equals(process.deviceKey())) {
                 return DeviceDetail.readAddress(claim.detail());
             }

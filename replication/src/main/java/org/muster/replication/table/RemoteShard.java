@@ -44,7 +44,7 @@ final class RemoteShard {
     }
 
     /** Applies the batch if its base is what was applied last; the records that are new, else none. */
-    synchronized List<byte[]> apply(Batch batch, Owner owner, long stampMsMax) {
+    synchronized List<byte[]> apply(Batch batch, long stampMsMax) {
         boolean inPass = incoming != null;
         if (batch.base() != (inPass ? incomingApplied : applied) || batch.upto() < batch.base()) {
             return List.of();
@@ -52,7 +52,7 @@ final class RemoteShard {
         var records = new ArrayList<byte[]>(batch.records().size());
         long previous = batch.base();
         for (var slice : batch.records()) {
-            byte[] record = PackedEntry.checked(slice.toBytes(), owner, stampMsMax);
+            byte[] record = PackedEntry.checked(slice.toBytes(), stampMsMax);
             long seq = PackedEntry.seq(record);
             if (seq <= previous || seq > batch.upto()) {
                 throw new BadBytesException("shard " + batch.shard() + ": record seq " + seq

@@ -89,7 +89,7 @@ public final class View {
     public List<Slice> apply(Batch batch, long nowMs) {
         expectRoomFor(batch);
         boolean hidden = shards[batch.shard()].isInPass();
-        var records = shards[batch.shard()].apply(batch, owner, nowMs + STAMP_AHEAD_MAX_MS);
+        var records = shards[batch.shard()].apply(batch, nowMs + STAMP_AHEAD_MAX_MS);
         for (byte[] record : records) {
             if (PackedEntry.claimCount(record) == 0) {
                 releases.add(nowMs + PackedEntry.ttlSec(record, owner) * 1000L, record);

@@ -41,10 +41,10 @@ class ShardCopyTest {
         var first = shard.changesAfter(0, 0, 1 << 20);
         publish(entry("b@l", claim("d", 1, "n1")));
         var second = shard.changesAfter(0, 1, 1 << 20);
-        assertThat(copy.apply(second, OWNER, FAR_MS)).as("a gap").isEmpty();
-        assertThat(copy.apply(first, OWNER, FAR_MS)).hasSize(1);
-        assertThat(copy.apply(first, OWNER, FAR_MS)).as("doubled").isEmpty();
-        assertThat(copy.apply(second, OWNER, FAR_MS)).hasSize(1);
+        assertThat(copy.apply(second, FAR_MS)).as("a gap").isEmpty();
+        assertThat(copy.apply(first, FAR_MS)).hasSize(1);
+        assertThat(copy.apply(first, FAR_MS)).as("doubled").isEmpty();
+        assertThat(copy.apply(second, FAR_MS)).hasSize(1);
         assertThat(copy.state()).isEqualTo(shard.state());
     }
 
@@ -57,7 +57,7 @@ class ShardCopyTest {
         shard.dropDueReleases(FAR_MS);
         publish(entry("b@l", claim("d", 3, "n1")));
         begin();
-        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
         assertThat(copy.get(Slice.utf8("a@l"))).as("old version until END").isNotNull();
         assertThat(copy.get(Slice.utf8("b@l"))).isNull();
         end();
@@ -69,7 +69,7 @@ class ShardCopyTest {
     void aPassThatIsCutLeavesNothingBehind() {
         publish(entry("a@l", claim("d", 1, "n1")));
         begin();
-        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
         copy.abandonPass();
         assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
         assertThat(copy.get(Slice.utf8("a@l"))).isNull();
@@ -100,10 +100,10 @@ class ShardCopyTest {
         byte[] early = PackedEntry.pack(1, entry("a@l", claim("d", 1, "n1")), OWNER);
         byte[] late = PackedEntry.pack(2, entry("b@l", claim("d", 1, "n1")), OWNER);
         var swapped = new Batch(0, 0, 2, List.of(Slice.of(late), Slice.of(early)));
-        assertThatThrownBy(() -> copy.apply(swapped, OWNER, FAR_MS))
+        assertThatThrownBy(() -> copy.apply(swapped, FAR_MS))
                 .isInstanceOf(BadBytesException.class);
         var stamped = new Batch(0, 0, 2, List.of(Slice.of(late)));
-        assertThatThrownBy(() -> copy.apply(stamped, OWNER, 0)).hasMessageContaining("stamp");
+        assertThatThrownBy(() -> copy.apply(stamped, 0)).hasMessageContaining("stamp");
     }
 
     private void publish(Entry entry) {
@@ -112,7 +112,7 @@ class ShardCopyTest {
 
     private void pass() {
         begin();
-        copy.apply(shard.changesAfter(0, 0, 1 << 20), OWNER, FAR_MS);
+        copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
         end();
     }
 

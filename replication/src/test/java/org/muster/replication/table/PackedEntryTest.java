@@ -1,0 +1,131 @@
+package org.muster.replication.table;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Slice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A record is packed, read and checked alike (I8). */
+@Tag("R1")
+class PackedEntryTest {
+    private static final Owner OWNER = new Owner("n1", 7);
+    private static final int RECORDS = 2_000;
+    private static final int DAMAGES = 20;
+
+    private static Stamp stamp(Random random) {
+        return new Stamp(random.nextInt(1_000), random.nextBoolean() ? "n1" : "n2");
+    }
+
+    private static Slice bytes(Random random, String text) {
+        return Slice.utf8(text + "x".repeat(random.nextInt(200)));
+    }
+
+    private static Entry entry(Random random) {
+        var claims = new ArrayList<Claim>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            claims.add(new Claim(bytes(random, "k" + i), stamp(random),
+                    Rank.values()[random.nextInt(2)],
+                    new Pid(random.nextBoolean() ? "n1" : "n3", 7 + random.nextInt(2),
+                            random.nextInt(300)),
+                    bytes(random, "d")));
+        }
+        var releases = new ArrayList<Release>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            releases.add(new Release(bytes(random, "k" + i), stamp(random),
+                    ReleaseReason.values()[random.nextInt(ReleaseReason.values().length)],
+                    random.nextInt(10_000)));
+        }
+        return new Entry("1001@local", claims, releases);
+    }
+
+    @Test
+    void whatIsPackedIsReadAgain() {
+        var random = new Random(1);
+        for (int i = 0; i < RECORDS; i++) {
+            var entry = entry(random);
+            byte[] record = PackedEntry.pack(i, entry, OWNER);
+            assertThat(PackedEntry.unpack(record, OWNER)).isEqualTo(entry);
+            assertThat(PackedEntry.seq(record)).isEqualTo(i);
+            assertThat(PackedEntry.claimCount(record)).isEqualTo(entry.claims().size());
+            assertThat(PackedEntry.checked(record, 1_000)).isSameAs(record);
+        }
+    }
+
+    @Test
+    void theCheckRefusesWhatCannotBeReadAndNothingElse() {
+        var random = new Random(2);
+        int refused = 0;
+        for (int i = 0; i < RECORDS; i++) {
+            byte[] whole = PackedEntry.pack(i, entry(random), OWNER);
+            for (int j = 0; j < DAMAGES; j++) {
+                byte[] record = random.nextBoolean() ? whole.clone()
+                        : Arrays.copyOf(whole, random.nextInt(whole.length + 3));
+                if (record.length > 0) {
+                    record[random.nextInt(record.length)] = (byte) random.nextInt(256);
+                }
+                boolean readable = isReadable(record);
+                assertThat(isChecked(record)).as("record %d of seed 2, damage %d", i, j)
+                        .isEqualTo(readable);
+                refused += readable ? 0 : 1;
+            }
+        }
+        assertThat(refused).isBetween(RECORDS, RECORDS * DAMAGES - RECORDS);
+    }
+
+    private static boolean isReadable(byte[] record) {
+        try {
+            return !PackedEntry.unpack(record, OWNER).number().isEmpty();
+        } catch (BadBytesException | IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    private static boolean isChecked(byte[] record) {
+        try {
+            PackedEntry.checked(record, Long.MAX_VALUE);
+            return true;
+        } catch (BadBytesException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aStampFarAheadIsRefusedInClaimsAndReleases() {
+        var claim = new Entry("1", List.of(Entries.claim("d", 51, "n1")), List.of());
+        var release = Entries.released("1", Entries.release("d", 51, "n1"));
+        for (var entry : List.of(claim, release)) {
+            byte[] record = PackedEntry.pack(1, entry, OWNER);
+            assertThatThrownBy(() -> PackedEntry.checked(record, 50))
+                    .isInstanceOf(BadBytesException.class)
+                    .hasMessageContaining("stamp of 1 is 51");
+            assertThat(PackedEntry.checked(record, 51)).isSameAs(record);
+        }
+    }
+
+    @Test
+    void theOnlyClaimsDetailIsFoundWithoutReadingTheRest() {
+        var only = new Entry("1", List.of(new Claim(Slice.utf8("k"), new Stamp(1, "n1"),
+                Rank.ORIGINAL, new Pid("n1", 7, 3), Slice.utf8("detail"))), List.of());
+        assertThat(PackedEntry.onlyOwnDetail(PackedEntry.pack(1, only, OWNER)))
+                .isEqualTo(Slice.utf8("detail"));
+        var random = new Random(3);
+        for (int i = 0; i < RECORDS; i++) {
+            var entry = entry(random);
+            var detail = PackedEntry.onlyOwnDetail(PackedEntry.pack(1, entry, OWNER));
+            var claims = entry.claims();
+            boolean own = claims.size() == 1 && claims.get(0).rank() == Rank.ORIGINAL
+                    && claims.get(0).stamp().node().equals("n1")
+                    && claims.get(0).pid().node().equals("n1")
+                    && claims.get(0).pid().incarnation() == 7;
+            assertThat(detail).isEqualTo(own ? claims.get(0).detail() : null);
+        }
+    }
+}
