@@ -3,7 +3,6 @@ package org.muster.registrar.transport;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
@@ -17,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RegisterCostTest {
     private static final int PHONES = 2_000;
     private static final int ROUNDS = 100;
+    /** Of the process of a test, whose compiler has not had the time that a server's has. */
+    private static final int BYTES_MAX = 5_000;
 
     private static String register(int i, int cseq) {
         return "REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK-"
@@ -32,38 +33,31 @@ class RegisterCostTest {
     }
 
     @Test
-    void aRefresh() {
+    void aRefreshAllocatesLittle() {
         var phone = new Phone(new Phone.Options().trust("127.0.0.0/8"));
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var local = new InetSocketAddress("127.0.0.1", 5060);
         var remote = new InetSocketAddress("127.0.0.1", 5062);
         byte[][] messages = new byte[PHONES][];
         long least = Long.MAX_VALUE;
-        long nanos = Long.MAX_VALUE;
         for (int round = 1; round <= ROUNDS; round++) {
             for (int i = 0; i < PHONES; i++) {
                 messages[i] = register(i, round).getBytes(StandardCharsets.US_ASCII);
             }
             phone.nowMs += 10;
-            long cpu = threads.getCurrentThreadCpuTime();
             long before = threads.getCurrentThreadAllocatedBytes();
             int answered = 0;
             for (byte[] message : messages) {
                 var flow = new Flow(Transport.UDP, local, remote, 0);
                 answered += phone.front.onMessage(message, message.length, flow) == null ? 0 : 1;
             }
-            long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-            cpu = threads.getCurrentThreadCpuTime() - cpu;
+            least = Math.min(least,
+                    (threads.getCurrentThreadAllocatedBytes() - before) / PHONES);
             assertThat(answered).isEqualTo(PHONES);
-            least = Math.min(least, bytes / PHONES);
-            nanos = Math.min(nanos, cpu / PHONES);
-            if (round % 20 == 1) {
-                System.out.println("round " + round + ": " + bytes / PHONES + " bytes, "
-                        + cpu / PHONES + " ns CPU");
-            }
         }
-        assertThat(phone.counters.values().get("sip.register")).isEqualTo((long) PHONES * ROUNDS);
-        System.out.printf("a refresh allocates %d bytes, %d ns of CPU%n", least, nanos);
-        assertThat(List.of(least)).isNotEmpty();
+        assertThat(phone.counters.values().get("sip.register.refresh"))
+                .isEqualTo((long) PHONES * (ROUNDS - 1));
+        System.out.println("a refresh allocates " + least + " bytes");
+        assertThat(least).isLessThan(BYTES_MAX);
     }
 }

@@ -10,24 +10,33 @@ final class ChangeList {
     private static final int CAPACITY_MIN = 16;
 
     private long[] seqs = new long[CAPACITY_MIN];
-    private byte[][] records = new byte[CAPACITY_MIN][];
+    private int[] addresses = new int[CAPACITY_MIN];
     private int end;
     private int live;
 
-    void append(long seq, byte[] record) {
+    /** @param address of the record, in the shard's content */
+    void append(long seq, int address) {
         if (end == seqs.length) {
             makeRoom();
         }
         seqs[end] = seq;
-        records[end++] = record;
+        addresses[end++] = address;
         live++;
     }
 
     void remove(long seq) {
         int at = Arrays.binarySearch(seqs, 0, end, seq);
-        if (at >= 0 && records[at] != null) {
-            records[at] = null;
+        if (at >= 0 && addresses[at] != RecordStore.NONE) {
+            addresses[at] = RecordStore.NONE;
             live--;
+        }
+    }
+
+    /** The record of that change is elsewhere now. */
+    void moved(long seq, int address) {
+        int at = Arrays.binarySearch(seqs, 0, end, seq);
+        if (at >= 0) {
+            addresses[at] = address;
         }
     }
 
@@ -41,24 +50,24 @@ final class ChangeList {
         return end;
     }
 
-    /** The record at an index, or null for a hole. */
-    byte[] recordAt(int index) {
-        return records[index];
+    /** The address of the record at an index, {@link RecordStore#NONE} for a hole. */
+    int addressAt(int index) {
+        return addresses[index];
     }
 
     private void makeRoom() {
         int capacity = Math.max(CAPACITY_MIN, live * 2);
         var keptSeqs = new long[capacity];
-        var keptRecords = new byte[capacity][];
+        var keptAddresses = new int[capacity];
         int kept = 0;
         for (int i = 0; i < end; i++) {
-            if (records[i] != null) {
+            if (addresses[i] != RecordStore.NONE) {
                 keptSeqs[kept] = seqs[i];
-                keptRecords[kept++] = records[i];
+                keptAddresses[kept++] = addresses[i];
             }
         }
         seqs = keptSeqs;
-        records = keptRecords;
+        addresses = keptAddresses;
         end = kept;
     }
 }

@@ -97,7 +97,7 @@ public final class CompositeTable {
     /** This node's own entry; empty when it holds nothing of the number. */
     public Entry local(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
-        byte[] record = shards[Shards.of(bytes)].get(bytes);
+        Slice record = shards[Shards.of(bytes)].get(bytes);
         return record == null ? Entry.none(number) : PackedEntry.unpack(record, owner);
     }
 
@@ -105,7 +105,7 @@ public final class CompositeTable {
     public List<Entry> entries(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
         var entries = new ArrayList<Entry>(2);
-        byte[] own = shards[Shards.of(bytes)].get(bytes);
+        Slice own = shards[Shards.of(bytes)].get(bytes);
         if (own != null) {
             entries.add(PackedEntry.unpack(own, owner));
         }
@@ -122,7 +122,7 @@ public final class CompositeTable {
     public Map<String, Entry> entryByNode(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
         var entries = new TreeMap<String, Entry>();
-        byte[] own = shards[Shards.of(bytes)].get(bytes);
+        Slice own = shards[Shards.of(bytes)].get(bytes);
         if (own != null) {
             entries.put(owner.node(), PackedEntry.unpack(own, owner));
         }
@@ -150,7 +150,7 @@ public final class CompositeTable {
      */
     public Slice onlyDetail(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
-        byte[] record = shards[Shards.of(bytes)].get(bytes);
+        Slice record = shards[Shards.of(bytes)].get(bytes);
         if (record == null) {
             return null;
         }
@@ -241,7 +241,7 @@ public final class CompositeTable {
         return dropped;
     }
 
-    private boolean endsClaimOfPeer(byte[] record) {
+    private boolean endsClaimOfPeer(Slice record) {
         Slice number = PackedEntry.number(record);
         for (var view : viewByNode.values()) {
             if (view.holdsClaim(number)) {
@@ -326,11 +326,11 @@ public final class CompositeTable {
      */
     public List<String> numbersOf(int shard) {
         var numbers = new java.util.TreeSet<String>();
-        for (byte[] record : shards[shard].records()) {
+        for (Slice record : shards[shard].records()) {
             numbers.add(PackedEntry.number(record).utf8());
         }
         for (var view : viewByNode.values()) {
-            for (byte[] record : view.records(shard)) {
+            for (Slice record : view.records(shard)) {
                 numbers.add(PackedEntry.number(record).utf8());
             }
         }

@@ -14,8 +14,8 @@ import org.muster.replication.bytes.Slice;
  * a reader from {@code S >= floor} misses nothing.
  */
 public final class LocalShard {
-    private final ShardContent content = new ShardContent();
     private final ChangeList changes = new ChangeList();
+    private final ShardContent content = new ShardContent(changes::moved);
     private final ReleaseClock releases = new ReleaseClock();
     private long seq;
     private long floor;
@@ -28,17 +28,17 @@ public final class LocalShard {
         this.releasesMax = releasesMax;
     }
 
-    synchronized byte[] get(Slice number) {
+    synchronized Slice get(Slice number) {
         return content.get(number);
     }
 
     synchronized void publish(Entry entry, Owner owner, long nowMs) {
-        byte[] record = PackedEntry.pack(++seq, entry, owner);
-        byte[] before = content.put(record);
+        Slice record = PackedEntry.pack(++seq, entry, owner);
+        Slice before = content.put(record);
         if (before != null) {
             changes.remove(PackedEntry.seq(before));
         }
-        changes.append(seq, record);
+        changes.append(seq, content.lastPut());
         if (entry.claims().isEmpty()) {
             releases.add(nowMs + PackedEntry.ttlSec(record, owner) * 1000L, record);
             keepWithinBound();
@@ -56,10 +56,10 @@ public final class LocalShard {
      * Forgets entries of nothing but releases with a seq up to {@code upto}, oldest first, until one
      * must stay.
      */
-    synchronized int dropAcknowledged(long upto, Predicate<byte[]> mustStay) {
+    synchronized int dropAcknowledged(long upto, Predicate<Slice> mustStay) {
         int dropped = 0;
         for (var due = releases.first(); due != null && due.seq() <= upto; due = releases.first()) {
-            byte[] now = content.get(due.number());
+            Slice now = content.get(due.number());
             boolean stands = now != null && PackedEntry.seq(now) == due.seq();
             if (stands && mustStay.test(now)) {
                 break;
@@ -77,7 +77,7 @@ public final class LocalShard {
     }
 
     private boolean drop(ReleaseClock.Due due) {
-        byte[] now = content.get(due.number());
+        Slice now = content.get(due.number());
         if (now == null || PackedEntry.seq(now) != due.seq()) {
             return false;
         }
@@ -104,14 +104,15 @@ public final class LocalShard {
         int bytes = 0;
         int at = changes.indexAfter(base);
         for (; at < changes.end() && (bytes == 0 || bytes < bytesMax); at++) {
-            byte[] record = changes.recordAt(at);
-            if (record != null) {
-                records.add(Slice.of(record));
-                bytes += record.length;
+            int address = changes.addressAt(at);
+            if (address != RecordStore.NONE) {
+                Slice record = content.at(address);
+                records.add(record);
+                bytes += record.length();
             }
         }
         boolean atTail = at == changes.end();
-        long upto = atTail ? seq : PackedEntry.seq(records.get(records.size() - 1).array());
+        long upto = atTail ? seq : PackedEntry.seq(records.get(records.size() - 1));
         return new Batch(shard, base, upto, records);
     }
 
@@ -132,8 +133,8 @@ public final class LocalShard {
         return releasesDroppedByBound;
     }
 
-    synchronized List<byte[]> records() {
-        var all = new ArrayList<byte[]>(content.entryCount() + content.releaseOnlyCount());
+    synchronized List<Slice> records() {
+        var all = new ArrayList<Slice>(content.entryCount() + content.releaseOnlyCount());
         content.forEach(all::add);
         return all;
     }

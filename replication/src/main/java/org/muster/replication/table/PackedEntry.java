@@ -9,7 +9,7 @@ import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
 
 /**
- * An entry at rest and on the wire: one byte array.
+ * An entry at rest and on the wire: one run of bytes.
  *
  * <pre>
  * record  = seq:8 entry
@@ -35,7 +35,7 @@ public final class PackedEntry {
 
     private PackedEntry() {}
 
-    public static byte[] pack(long seq, Entry entry, Owner owner) {
+    public static Slice pack(long seq, Entry entry, Owner owner) {
         var out = new ByteWriter(192).fixed64(seq).text(entry.number());
         out.varint(entry.claims().size());
         for (var claim : entry.claims()) {
@@ -45,7 +45,7 @@ public final class PackedEntry {
         for (var release : entry.releases()) {
             packRelease(out, release, owner);
         }
-        return out.toBytes();
+        return out.toSlice();
     }
 
     private static void packClaim(ByteWriter out, Claim claim, Owner owner) {
@@ -76,7 +76,7 @@ public final class PackedEntry {
     }
 
     /** Reads a whole record; {@link BadBytesException} where it breaks the grammar (I8). */
-    public static Entry unpack(byte[] record, Owner owner) {
+    public static Entry unpack(Slice record, Owner owner) {
         var in = body(record);
         String number = in.text("number");
         int claimCount = in.bounded("claim count", ITEMS_MAX);
@@ -131,23 +131,23 @@ public final class PackedEntry {
                 in.bounded("release ttl", Integer.MAX_VALUE));
     }
 
-    public static long seq(byte[] record) {
-        return new ByteReader(new Slice(record, 0, SEQ_BYTES)).fixed64();
+    public static long seq(Slice record) {
+        return new ByteReader(record).fixed64();
     }
 
     /** The bytes of the number within the record. */
-    public static Slice number(byte[] record) {
+    public static Slice number(Slice record) {
         return body(record).prefixed("number");
     }
 
-    static int claimCount(byte[] record) {
+    static int claimCount(Slice record) {
         var in = body(record);
         in.prefixed("number");
         return in.bounded("claim count", ITEMS_MAX);
     }
 
     /** The detail of the only claim where it is the table owner's own of today; else null. */
-    static Slice onlyOwnDetail(byte[] record) {
+    static Slice onlyOwnDetail(Slice record) {
         var in = body(record);
         in.prefixed("number");
         if (in.bounded("claim count", ITEMS_MAX) != 1 || in.u8() != 0) {
@@ -160,7 +160,7 @@ public final class PackedEntry {
     }
 
     /** Longest time to live of the record's releases, seconds. */
-    static int ttlSec(byte[] record, Owner owner) {
+    static int ttlSec(Slice record, Owner owner) {
         int longest = 0;
         for (var release : unpack(record, owner).releases()) {
             longest = Math.max(longest, release.ttlSec());
@@ -178,10 +178,10 @@ public final class PackedEntry {
     }
 
     /** Checks a record from a peer once, before it enters a table. */
-    public static byte[] checked(byte[] record, long stampMsMax) {
-        if (record.length < SEQ_BYTES + 3) {
+    static void check(Slice record, long stampMsMax) {
+        if (record.length() < SEQ_BYTES + 3) {
             throw new BadBytesException(
-                    "record of " + record.length + " bytes, expected 11 or more");
+                    "record of " + record.length() + " bytes, expected 11 or more");
         }
         Slice number = number(record);
         if (number.isEmpty() || number.length() > NUMBER_BYTES_MAX) {
@@ -200,7 +200,6 @@ public final class PackedEntry {
         if (in.remaining() > 0) {
             in.expectEnd("entry of " + number);
         }
-        return record;
     }
 
     private static void checkClaim(ByteReader in, Slice number, long stampMsMax) {
@@ -236,7 +235,7 @@ public final class PackedEntry {
         }
     }
 
-    private static ByteReader body(byte[] record) {
-        return new ByteReader(new Slice(record, SEQ_BYTES, record.length - SEQ_BYTES));
+    private static ByteReader body(Slice record) {
+        return new ByteReader(record.sub(SEQ_BYTES, record.length()));
     }
 }

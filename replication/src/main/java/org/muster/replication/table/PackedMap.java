@@ -1,91 +1,172 @@
 package org.muster.replication.table;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
- * Records by number: open addressing over byte arrays, no object for an entry. Not thread-safe: its
- * shard's lock guards it.
+ * Records by number: open addressing over a {@link RecordStore}, no object for an entry. Not
+ * thread-safe: its shard's lock guards it.
  */
 final class PackedMap {
     private static final int CAPACITY_MIN = 8;
 
-    private byte[][] slots = new byte[CAPACITY_MIN][];
+    /** Told when a record has moved within the store. */
+    interface Moves {
+        void moved(long seq, int address);
+    }
+
+    private final RecordStore store = new RecordStore();
+    private final Moves moves;
+    /** Addresses, {@link RecordStore#NONE} where nothing is. */
+    private int[] slots = emptySlots(CAPACITY_MIN);
     private int size;
+    private int lastPut;
+
+    PackedMap(Moves moves) {
+        this.moves = moves;
+    }
+
+    private static int[] emptySlots(int capacity) {
+        var slots = new int[capacity];
+        Arrays.fill(slots, RecordStore.NONE);
+        return slots;
+    }
 
     int size() {
         return size;
     }
 
-    byte[] get(Slice number) {
-        return slots[slotOf(number)];
+    /** The record, or null. */
+    Slice get(Slice number) {
+        int address = slots[slotOf(number)];
+        return address == RecordStore.NONE ? null : store.at(address);
     }
 
-    /** Puts a record, returns the one that it replaces or null. */
-    byte[] put(byte[] record) {
+    /** The record that was put and is still there. */
+    Slice at(int address) {
+        return store.at(address);
+    }
+
+    /** Puts a copy of a record; the one of the same number that it replaces, or null. */
+    Slice put(Slice record) {
         if ((size + 1) * 4 > slots.length * 3) {
             resize(slots.length * 2);
         }
         int slot = slotOf(PackedEntry.number(record));
-        byte[] before = slots[slot];
-        slots[slot] = record;
-        size += before == null ? 1 : 0;
-        return before;
+        int before = slots[slot];
+        slots[slot] = store.add(record);
+        lastPut = slots[slot];
+        if (before == RecordStore.NONE) {
+            size++;
+            empty(store.takeLeftSparse());
+            return null;
+        }
+        var replaced = store.at(before);
+        empty(store.forget(before));
+        empty(store.takeLeftSparse());
+        return replaced;
     }
 
-    byte[] remove(Slice number) {
+    /** Where the record is that was put last, as long as nothing is put or removed. */
+    int lastPut() {
+        return lastPut;
+    }
+
+    /** The record that was there, or null. */
+    Slice remove(Slice number) {
         int slot = slotOf(number);
-        byte[] removed = slots[slot];
-        if (removed != null) {
-            slots[slot] = null;
-            size--;
-            closeGap(slot);
-            if (slots.length > CAPACITY_MIN && size * 4 < slots.length) {
-                resize(slots.length / 2);
-            }
+        int address = slots[slot];
+        if (address == RecordStore.NONE) {
+            return null;
         }
+        slots[slot] = RecordStore.NONE;
+        size--;
+        closeGap(slot);
+        if (slots.length > CAPACITY_MIN && size * 4 < slots.length) {
+            resize(slots.length / 2);
+        }
+        var removed = store.at(address);
+        empty(store.forget(address));
         return removed;
     }
 
-    void forEach(Consumer<byte[]> action) {
-        for (byte[] record : slots) {
-            if (record != null) {
-                action.accept(record);
+    void forEach(Consumer<Slice> action) {
+        for (int address : slots) {
+            if (address != RecordStore.NONE) {
+                action.accept(store.at(address));
             }
+        }
+    }
+
+    /** Chunks of the store, for tests. */
+    int chunks() {
+        return store.chunks();
+    }
+
+    /** Moves what is alive in a chunk, which ends it. */
+    private void empty(int chunk) {
+        if (chunk == RecordStore.NONE || !store.holds(chunk)) {
+            return;
+        }
+        for (int old : store.addresses(chunk)) {
+            move(old);
+            if (!store.holds(chunk)) {
+                return;
+            }
+        }
+    }
+
+    private void move(int old) {
+        var record = store.at(old);
+        int slot = slotOf(PackedEntry.number(record));
+        if (slots[slot] == old) {
+            slots[slot] = store.add(record);
+            moves.moved(PackedEntry.seq(record), slots[slot]);
+            store.forget(old);
         }
     }
 
     private int slotOf(Slice number) {
         int mask = slots.length - 1;
         int slot = (int) Hash64.of(number) & mask;
-        while (slots[slot] != null && !PackedEntry.number(slots[slot]).equals(number)) {
+        while (slots[slot] != RecordStore.NONE
+                && !PackedEntry.number(store.at(slots[slot])).equals(number)) {
             slot = slot + 1 & mask;
         }
         return slot;
+    }
+
+    private int home(int address, int mask) {
+        return (int) Hash64.of(PackedEntry.number(store.at(address))) & mask;
     }
 
     /** Moves back what linear probing had pushed past the gap, so that no search stops short. */
     private void closeGap(int gap) {
         int mask = slots.length - 1;
         int hole = gap;
-        for (int at = gap + 1 & mask; slots[at] != null; at = at + 1 & mask) {
-            int home = (int) Hash64.of(PackedEntry.number(slots[at])) & mask;
-            if ((at - home & mask) >= (at - hole & mask)) {
+        for (int at = gap + 1 & mask; slots[at] != RecordStore.NONE; at = at + 1 & mask) {
+            if ((at - home(slots[at], mask) & mask) >= (at - hole & mask)) {
                 slots[hole] = slots[at];
-                slots[at] = null;
+                slots[at] = RecordStore.NONE;
                 hole = at;
             }
         }
     }
 
     private void resize(int capacity) {
-        byte[][] before = slots;
-        slots = new byte[capacity][];
-        for (byte[] record : before) {
-            if (record != null) {
-                slots[slotOf(PackedEntry.number(record))] = record;
+        int[] before = slots;
+        slots = emptySlots(capacity);
+        int mask = capacity - 1;
+        for (int address : before) {
+            if (address != RecordStore.NONE) {
+                int slot = home(address, mask);
+                while (slots[slot] != RecordStore.NONE) {
+                    slot = slot + 1 & mask;
+                }
+                slots[slot] = address;
             }
         }
     }

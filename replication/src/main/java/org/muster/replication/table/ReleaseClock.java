@@ -12,8 +12,9 @@ final class ReleaseClock {
     private final PriorityQueue<Due> queue = new PriorityQueue<>(
             Comparator.comparingLong(Due::atMs).thenComparingLong(Due::seq));
 
-    void add(long atMs, byte[] record) {
-        queue.add(new Due(atMs, PackedEntry.number(record), PackedEntry.seq(record)));
+    void add(long atMs, Slice record) {
+        var number = Slice.of(PackedEntry.number(record).toBytes()); // keeps no chunk of records
+        queue.add(new Due(atMs, number, PackedEntry.seq(record)));
     }
 
     /** The next that is due, or null. */

@@ -15,12 +15,17 @@ final class RemoteShard {
     /** No position: only BEGIN can start. */
     static final long NONE = -1;
 
-    private ShardContent content = new ShardContent();
+    private ShardContent content = fresh();
     private ShardContent incoming;
     private long applied = NONE;
     private long incomingApplied;
 
-    synchronized byte[] get(Slice number) {
+    /** Positions are the owner's; where a record is here nobody keeps. */
+    private static ShardContent fresh() {
+        return new ShardContent((seq, address) -> {});
+    }
+
+    synchronized Slice get(Slice number) {
         return content.get(number);
     }
 
@@ -29,7 +34,7 @@ final class RemoteShard {
     }
 
     synchronized void begin() {
-        incoming = new ShardContent();
+        incoming = fresh();
         incomingApplied = 0;
     }
 
@@ -44,15 +49,15 @@ final class RemoteShard {
     }
 
     /** Applies the batch if its base is what was applied last; the records that are new, else none. */
-    synchronized List<byte[]> apply(Batch batch, long stampMsMax) {
+    synchronized List<Slice> apply(Batch batch, long stampMsMax) {
         boolean inPass = incoming != null;
         if (batch.base() != (inPass ? incomingApplied : applied) || batch.upto() < batch.base()) {
             return List.of();
         }
-        var records = new ArrayList<byte[]>(batch.records().size());
+        var records = new ArrayList<Slice>(batch.records().size());
         long previous = batch.base();
-        for (var slice : batch.records()) {
-            byte[] record = PackedEntry.checked(slice.toBytes(), stampMsMax);
+        for (var record : batch.records()) {
+            PackedEntry.check(record, stampMsMax);
             long seq = PackedEntry.seq(record);
             if (seq <= previous || seq > batch.upto()) {
                 throw new BadBytesException("shard " + batch.shard() + ": record seq " + seq
@@ -89,7 +94,7 @@ final class RemoteShard {
 
     /** Forgets an entry of nothing but releases at its time to live. */
     synchronized void drop(ReleaseClock.Due due) {
-        byte[] now = content.get(due.number());
+        Slice now = content.get(due.number());
         if (now != null && PackedEntry.seq(now) == due.seq()) {
             content.remove(due.number());
         }
@@ -108,8 +113,8 @@ final class RemoteShard {
         return new ShardState(applied, content.entryCount(), content.digest());
     }
 
-    synchronized List<byte[]> records() {
-        var all = new ArrayList<byte[]>(content.entryCount() + content.releaseOnlyCount());
+    synchronized List<Slice> records() {
+        var all = new ArrayList<Slice>(content.entryCount() + content.releaseOnlyCount());
         content.forEach(all::add);
         return all;
     }

@@ -13,17 +13,22 @@ import org.muster.replication.bytes.Slice;
  * clocks reach at different moments.
  */
 final class ShardContent {
-    private final PackedMap records = new PackedMap();
+    private final PackedMap records;
     private long digest;
     private int entryCount;
     private int claimCount;
 
-    byte[] get(Slice number) {
+    /** @param moves told when a record has another address */
+    ShardContent(PackedMap.Moves moves) {
+        records = new PackedMap(moves);
+    }
+
+    Slice get(Slice number) {
         return records.get(number);
     }
 
-    byte[] put(byte[] record) {
-        byte[] before = records.put(record);
+    Slice put(Slice record) {
+        Slice before = records.put(record);
         if (before != null) {
             account(before, -1);
         }
@@ -31,15 +36,25 @@ final class ShardContent {
         return before;
     }
 
-    byte[] remove(Slice number) {
-        byte[] removed = records.remove(number);
+    /** Where the record is that was put last, as long as nothing is put or removed. */
+    int lastPut() {
+        return records.lastPut();
+    }
+
+    /** The record at an address that is still told. */
+    Slice at(int address) {
+        return records.at(address);
+    }
+
+    Slice remove(Slice number) {
+        Slice removed = records.remove(number);
         if (removed != null) {
             account(removed, -1);
         }
         return removed;
     }
 
-    void forEach(Consumer<byte[]> action) {
+    void forEach(Consumer<Slice> action) {
         records.forEach(action);
     }
 
@@ -64,10 +79,10 @@ final class ShardContent {
         return records.size() - entryCount;
     }
 
-    private void account(byte[] record, int sign) {
+    private void account(Slice record, int sign) {
         int claims = PackedEntry.claimCount(record);
         if (claims > 0) {
-            digest += sign * Hash64.of(record, 0, record.length);
+            digest += sign * Hash64.of(record);
             entryCount += sign;
             claimCount += sign * claims;
         }

@@ -39,7 +39,7 @@ public final class View {
     }
 
     Entry entry(Slice number) {
-        byte[] record = record(number);
+        Slice record = record(number);
         return record == null ? null : PackedEntry.unpack(record, owner);
     }
 
@@ -55,13 +55,13 @@ public final class View {
                 .toList();
     }
 
-    byte[] record(Slice number) {
+    Slice record(Slice number) {
         return shards[Shards.of(number)].get(number);
     }
 
     /** Whether the peer claims any device of the number. */
     boolean holdsClaim(Slice number) {
-        byte[] record = record(number);
+        Slice record = record(number);
         return record != null && PackedEntry.claimCount(record) > 0;
     }
 
@@ -90,7 +90,7 @@ public final class View {
         expectRoomFor(batch);
         boolean hidden = shards[batch.shard()].isInPass();
         var records = shards[batch.shard()].apply(batch, nowMs + STAMP_AHEAD_MAX_MS);
-        for (byte[] record : records) {
+        for (Slice record : records) {
             if (PackedEntry.claimCount(record) == 0) {
                 releases.add(nowMs + PackedEntry.ttlSec(record, owner) * 1000L, record);
             }
@@ -145,7 +145,7 @@ public final class View {
         return sum;
     }
 
-    List<byte[]> records(int shard) {
+    List<Slice> records(int shard) {
         return shards[shard].records();
     }
 }

@@ -236,7 +236,7 @@ public final class FrameCodec {
         var records = new ArrayList<Slice>();
         for (int i = 0; i < count; i++) {
             var record = in.prefixed("record");
-            if (record.length() < 11 || Shards.of(PackedEntry.number(record.toBytes())) != shard) {
+            if (record.length() < 11 || Shards.of(PackedEntry.number(record)) != shard) {
                 throw new BadBytesException("a record that is not of shard " + shard);
             }
             records.add(record);

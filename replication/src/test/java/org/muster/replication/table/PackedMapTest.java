@@ -1,6 +1,9 @@
 package org.muster.replication.table;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -10,26 +13,88 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PackedMapTest {
     private static final Owner OWNER = new Owner("n1", 1);
+    private static final int STEPS = 100_000;
+    private final Map<Long, Integer> addressBySeq = new HashMap<>();
+    private final PackedMap map = new PackedMap(
+            (seq, address) -> assertThat(addressBySeq.put(seq, address)).isNotNull());
+
+    /** Of 40 to some hundred bytes, some of more than a chunk. */
+    private static Slice record(long seq, String number, Random random) {
+        int bytes = random.nextInt(2_000) == 0 ? 50_000 : random.nextInt(300);
+        return PackedEntry.pack(seq, new Entry(number, List.of(Entries.claim("x".repeat(bytes), 1,
+                "n1")), List.of()), OWNER);
+    }
+
+    private Slice put(Slice record) {
+        var before = map.put(record);
+        if (before != null) {
+            addressBySeq.remove(PackedEntry.seq(before));
+        }
+        addressBySeq.put(PackedEntry.seq(record), map.lastPut());
+        return before;
+    }
 
     @Test
-    void holdsWhatAHashMapHoldsUnderRandomChanges() {
+    void holdsWhatAHashMapHoldsUnderRandomChangesAndTellsWhereItIs() {
         var random = new Random(4711);
-        var map = new PackedMap();
-        var expected = new HashMap<Slice, byte[]>();
-        for (int i = 0; i < 50_000; i++) {
-            String number = random.nextInt(700) + "@local";
+        var expected = new HashMap<Slice, Slice>();
+        var handedOut = new ArrayList<Slice>();
+        var copies = new ArrayList<Slice>();
+        for (int i = 0; i < STEPS; i++) {
+            int numbers = i < STEPS / 2 ? 3_000 : 300; // it grows, and shrinks again
+            var number = Slice.utf8(random.nextInt(numbers) + "@local");
             if (random.nextInt(5) < 3) {
-                byte[] record = PackedEntry.pack(i, Entry.none(number), OWNER);
-                assertThat(map.put(record)).isSameAs(expected.put(Slice.utf8(number), record));
+                var record = record(i, number.utf8(), random);
+                assertThat(put(record)).isEqualTo(expected.put(number, record));
             } else {
-                assertThat(map.remove(Slice.utf8(number)))
-                        .isSameAs(expected.remove(Slice.utf8(number)));
+                var removed = map.remove(number);
+                assertThat(removed).isEqualTo(expected.remove(number));
+                if (removed != null) {
+                    addressBySeq.remove(PackedEntry.seq(removed));
+                }
             }
             assertThat(map.size()).isEqualTo(expected.size());
+            if (i % 100 == 0 && map.get(number) != null) {
+                handedOut.add(map.get(number));
+                copies.add(Slice.of(map.get(number).toBytes()));
+            }
         }
-        expected.forEach((number, record) -> assertThat(map.get(number)).isSameAs(record));
-        var seen = new HashMap<Slice, byte[]>();
+        expected.forEach((number, record) -> assertThat(map.get(number)).isEqualTo(record));
+        var seen = new HashMap<Slice, Slice>();
         map.forEach(record -> seen.put(PackedEntry.number(record), record));
         assertThat(seen).isEqualTo(expected);
+        assertThat(addressBySeq).hasSize(expected.size());
+        expected.values().forEach(record -> assertThat(
+                map.at(addressBySeq.get(PackedEntry.seq(record)))).isEqualTo(record));
+        assertThat(handedOut).as("what was read once stays as it was").isEqualTo(copies);
+    }
+
+    @Test
+    void whatIsForgottenTakesNoMoreThanWhatIsAlive() {
+        var random = new Random(1);
+        for (int i = 0; i < STEPS; i++) {
+            put(record(i, random.nextInt(1_000) + "@local", random));
+        }
+        long bytes = 0;
+        for (long seq : addressBySeq.keySet()) {
+            bytes += map.at(addressBySeq.get(seq)).length() + 4;
+        }
+        assertThat(map.chunks()).isLessThanOrEqualTo(
+                (int) (2 * bytes / RecordStore.CHUNK_BYTES) + 8);
+        for (int i = 0; i < 1_000; i++) {
+            map.remove(Slice.utf8(i + "@local"));
+        }
+        assertThat(map.size()).isZero();
+        assertThat(map.chunks()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aNumberThatChangesAllTheTimeDoesNotHoldAChunkForEachOfItsNeighbours() {
+        var random = new Random(2);
+        for (int i = 0; i < STEPS; i++) {
+            put(record(i, i % 100 == 0 ? i / 100 + "@local" : "hot@local", random));
+        }
+        assertThat(map.size()).isEqualTo(STEPS / 100 + 1);
+        assertThat(map.chunks()).isLessThan(30);
     }
 }

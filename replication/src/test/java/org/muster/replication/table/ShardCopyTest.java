@@ -97,12 +97,12 @@ class ShardCopyTest {
     @Test
     void recordsOutOfOrderOrFromTheFutureAreRefused() {
         begin();
-        byte[] early = PackedEntry.pack(1, entry("a@l", claim("d", 1, "n1")), OWNER);
-        byte[] late = PackedEntry.pack(2, entry("b@l", claim("d", 1, "n1")), OWNER);
-        var swapped = new Batch(0, 0, 2, List.of(Slice.of(late), Slice.of(early)));
+        Slice early = PackedEntry.pack(1, entry("a@l", claim("d", 1, "n1")), OWNER);
+        Slice late = PackedEntry.pack(2, entry("b@l", claim("d", 1, "n1")), OWNER);
+        var swapped = new Batch(0, 0, 2, List.of(late, early));
         assertThatThrownBy(() -> copy.apply(swapped, FAR_MS))
                 .isInstanceOf(BadBytesException.class);
-        var stamped = new Batch(0, 0, 2, List.of(Slice.of(late)));
+        var stamped = new Batch(0, 0, 2, List.of(late));
         assertThatThrownBy(() -> copy.apply(stamped, 0)).hasMessageContaining("stamp");
     }
 

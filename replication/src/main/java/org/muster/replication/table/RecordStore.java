@@ -1,0 +1,144 @@
+package org.muster.replication.table;
+
+import java.util.Arrays;
+
+import org.muster.replication.bytes.Slice;
+
+/**
+ * Records at rest: one after the other in chunks of bytes, so that a million of them are some thousand
+ * objects. What was written is never written over: a slice of it stays as it was, also when its record
+ * is gone. A chunk of which less than half is alive is to be emptied: {@link #sparse} names it, its
+ * records are added again and forgotten there. Not thread-safe: its shard's lock guards it.
+ *
+ * <p>An address is the number of a chunk and an offset in it. Each record follows its length.
+ */
+final class RecordStore {
+    /** No address. */
+    static final int NONE = -1;
+    private static final int OFFSET_BITS = 15;
+    /** Of a chunk, unless one record needs more. */
+    static final int CHUNK_BYTES = 1 << OFFSET_BITS;
+    /** Of the first chunks: a small table is small. */
+    private static final int CHUNK_BYTES_MIN = 1 << 10;
+    private static final int LENGTH_BYTES = 4;
+
+    private byte[][] chunks = new byte[4][];
+    /** Bytes of each chunk that are alive, lengths included. */
+    private int[] alive = new int[4];
+    /** Chunks in use and such as are free again: none beyond. */
+    private int chunkCount;
+    private int freeChunk = NONE;
+    private int current = NONE;
+    private int end;
+    /** A chunk that was sparse already when the next one was opened. */
+    private int leftSparse = NONE;
+
+    /** Copies the record into the store; where it is from now on. */
+    int add(Slice record) {
+        int needed = LENGTH_BYTES + record.length();
+        if (current == NONE || chunks[current].length - end < needed) {
+            openChunk(needed);
+        }
+        byte[] chunk = chunks[current];
+        int start = end;
+        int length = record.length();
+        for (int i = 0; i < LENGTH_BYTES; i++) {
+            chunk[start + i] = (byte) (length >>> 8 * i);
+        }
+        System.arraycopy(record.array(), record.offset(), chunk, start + LENGTH_BYTES, length);
+        end += needed;
+        alive[current] += needed;
+        return current << OFFSET_BITS | start;
+    }
+
+    /** The record at the address. */
+    Slice at(int address) {
+        byte[] chunk = chunks[address >>> OFFSET_BITS];
+        int start = address & CHUNK_BYTES - 1;
+        return new Slice(chunk, start + LENGTH_BYTES, length(chunk, start));
+    }
+
+    /** The record is not needed any more; the chunk that is sparse now, or {@link #NONE}. */
+    int forget(int address) {
+        int chunk = address >>> OFFSET_BITS;
+        alive[chunk] -= LENGTH_BYTES + length(chunks[chunk], address & CHUNK_BYTES - 1);
+        if (chunk == current) {
+            return NONE;
+        }
+        if (alive[chunk] == 0) {
+            close(chunk);
+            return NONE;
+        }
+        return alive[chunk] * 2 < chunks[chunk].length ? chunk : NONE;
+    }
+
+    /** Addresses of all that was ever added to the chunk, also of what is forgotten. */
+    int[] addresses(int chunk) {
+        byte[] bytes = chunks[chunk];
+        int until = chunk == current ? end : bytes.length;
+        var addresses = new int[16];
+        int count = 0;
+        for (int at = 0; at + LENGTH_BYTES < until && length(bytes, at) > 0; at += LENGTH_BYTES
+                + length(bytes, at)) {
+            if (count == addresses.length) {
+                addresses = Arrays.copyOf(addresses, count * 2);
+            }
+            addresses[count++] = chunk << OFFSET_BITS | at;
+        }
+        return Arrays.copyOf(addresses, count);
+    }
+
+    /** Whether the chunk is in use. */
+    boolean holds(int chunk) {
+        return chunks[chunk] != null;
+    }
+
+    /** A chunk that is to be emptied, or {@link #NONE}: it was sparse when it was full. */
+    int takeLeftSparse() {
+        int chunk = leftSparse;
+        leftSparse = NONE;
+        return chunk;
+    }
+
+    /** Chunks that hold something. */
+    int chunks() {
+        int used = 0;
+        for (int i = 0; i < chunkCount; i++) {
+            used += chunks[i] == null ? 0 : 1;
+        }
+        return used;
+    }
+
+    private void close(int chunk) {
+        chunks[chunk] = null;
+        alive[chunk] = freeChunk; // the next free one
+        freeChunk = chunk;
+    }
+
+    private void openChunk(int needed) {
+        if (current != NONE && alive[current] == 0) {
+            close(current);
+        } else if (current != NONE && alive[current] * 2 < chunks[current].length) {
+            leftSparse = current;
+        }
+        if (freeChunk != NONE) {
+            current = freeChunk;
+            freeChunk = alive[current];
+        } else {
+            if (chunkCount == chunks.length) {
+                chunks = Arrays.copyOf(chunks, chunkCount * 2);
+                alive = Arrays.copyOf(alive, chunkCount * 2);
+            }
+            current = chunkCount++;
+        }
+        int usual = Math.min(CHUNK_BYTES, CHUNK_BYTES_MIN << Math.min(current, OFFSET_BITS));
+        chunks[current] = new byte[Math.max(usual, needed)];
+        alive[current] = 0;
+        end = 0;
+    }
+
+    private static int length(byte[] chunk, int start) {
+        return chunk[start] & 0xff | (chunk[start + 1] & 0xff) << 8
+                | (chunk[start + 2] & 0xff) << 16 | chunk[start + 3] << 24;
+    }
+}
