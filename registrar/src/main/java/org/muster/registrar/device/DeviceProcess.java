@@ -32,6 +32,8 @@ public final class DeviceProcess {
     long wheelAtMs = Long.MAX_VALUE;
     private Control state = Control.REGISTERED;
     private boolean permanent;
+    /** The next device of the number, or null; of {@link DeviceTable}. */
+    DeviceProcess next;
     final PollState poll = new PollState();
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
@@ -57,8 +59,8 @@ public final class DeviceProcess {
     public void onRegister(LastRegister register, Flow over, Flow towards, int granted,
             long stampMs, long nowMs) {
         said = 0;
-        flow = over.equals(flow) ? flow : over;
-        way = towards.equals(flow) ? flow : towards.equals(way) ? way : towards;
+        flow = over.equals(flow) ? flow : over.kept();
+        way = towards.equals(flow) ? flow : towards.equals(way) ? way : towards.kept();
         onRefresh(register, granted, stampMs, nowMs);
     }
 

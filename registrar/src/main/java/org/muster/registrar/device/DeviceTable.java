@@ -28,7 +28,8 @@ public final class DeviceTable {
     private record Ended(String number, Slice deviceKey, LastRegister by) {}
 
     private static final class Shard {
-        final Map<String, List<DeviceProcess>> processesByNumber = new HashMap<>();
+        /** The first device of each number; it knows the next one. */
+        final Map<String, DeviceProcess> firstByNumber = new HashMap<>();
         final Map<String, List<Ended>> endedByNumber = new HashMap<>();
         final Queue<Ended> endedInOrder = new ArrayDeque<>();
     }
@@ -53,18 +54,27 @@ public final class DeviceTable {
         return processCounter.incrementAndGet();
     }
 
+    /** The devices of the number, as they are now. */
     public List<DeviceProcess> of(String number) {
-        return shard(number).processesByNumber.getOrDefault(number, List.of());
+        var first = shard(number).firstByNumber.get(number);
+        return first == null ? List.of() : first.next == null ? List.of(first) : chain(first);
+    }
+
+    private static List<DeviceProcess> chain(DeviceProcess first) {
+        var all = new ArrayList<DeviceProcess>(4);
+        for (var each = first; each != null; each = each.next) {
+            all.add(each);
+        }
+        return all;
     }
 
     /** The process of the device, or null. */
     public DeviceProcess find(String number, Slice deviceKey) {
-        for (var process : of(number)) {
-            if (process.deviceKey().equals(deviceKey)) {
-                return process;
-            }
+        var each = shard(number).firstByNumber.get(number);
+        while (each != null && !each.deviceKey().equals(deviceKey)) {
+            each = each.next;
         }
-        return null;
+        return each;
     }
 
     /** A REGISTER of a device, its first or a refresh. */
@@ -81,11 +91,43 @@ public final class DeviceTable {
     public void onControl(DeviceProcess process, Flow before, String why, long nowMs) {
         if (before == null) {
             lifeCycle.onBegun(process, why, nowMs);
-            shard(process.number()).processesByNumber
-                    .computeIfAbsent(process.number(), number -> new ArrayList<>(1)).add(process);
+            append(process);
             count.incrementAndGet();
         }
         onFlow(process, before);
+    }
+
+    private void append(DeviceProcess process) {
+        var last = shard(process.number()).firstByNumber.putIfAbsent(process.number(), process);
+        while (last != null && last.next != null) {
+            last = last.next;
+        }
+        if (last != null) {
+            last.next = process;
+        }
+    }
+
+    /** False when it was not there. */
+    private boolean remove(DeviceProcess process) {
+        var firstByNumber = shard(process.number()).firstByNumber;
+        var first = firstByNumber.get(process.number());
+        if (first == process) {
+            if (process.next == null) {
+                firstByNumber.remove(process.number());
+            } else {
+                firstByNumber.put(process.number(), process.next);
+            }
+            process.next = null;
+            return true;
+        }
+        for (var each = first; each != null; each = each.next) {
+            if (each.next == process) {
+                each.next = process.next;
+                process.next = null;
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -127,7 +169,7 @@ public final class DeviceTable {
     /** All processes of a shard's numbers. */
     public List<DeviceProcess> ofShard(int shard) {
         var all = new ArrayList<DeviceProcess>();
-        shards[shard].processesByNumber.values().forEach(all::addAll);
+        shards[shard].firstByNumber.values().forEach(first -> all.addAll(chain(first)));
         return all;
     }
 
@@ -140,22 +182,15 @@ public final class DeviceTable {
     public void end(DeviceProcess process, ReleaseReason why, long nowMs) {
         lifeCycle.onRemoved(process, why, nowMs);
         leave(process, process.flow());
-        var shard = shard(process.number());
-        var processes = shard.processesByNumber.get(process.number());
-        if (processes != null && processes.remove(process)) {
+        if (remove(process)) {
             count.decrementAndGet();
-            if (processes.isEmpty()) {
-                shard.processesByNumber.remove(process.number());
-            }
         }
     }
 
     /** Ends all of them; only when nothing else works on devices any more: the node ends. */
     public void endAll(ReleaseReason why, long nowMs) {
-        for (var shard : shards) {
-            var processes = new ArrayList<DeviceProcess>();
-            shard.processesByNumber.values().forEach(processes::addAll);
-            processes.forEach(process -> end(process, why, nowMs));
+        for (int shard = 0; shard < shards.length; shard++) {
+            ofShard(shard).forEach(process -> end(process, why, nowMs));
         }
     }
 
