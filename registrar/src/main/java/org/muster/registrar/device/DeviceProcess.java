@@ -38,7 +38,7 @@ public final class DeviceProcess {
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
         this.number = number;
-        this.deviceKey = deviceKey;
+        this.deviceKey = deviceKey.own();
         this.process = process;
     }
 

@@ -197,7 +197,7 @@ public final class DeviceTable {
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
     public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
         var shard = shard(number);
-        var ended = new Ended(number, deviceKey, by);
+        var ended = new Ended(number, deviceKey.own(), by);
         shard.endedInOrder.add(ended);
         shard.endedByNumber.computeIfAbsent(number, n -> new ArrayList<>(1)).add(ended);
         while (shard.endedInOrder.size() > ENDED_PER_SHARD_MAX

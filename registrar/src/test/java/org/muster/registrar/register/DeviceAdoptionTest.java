@@ -28,7 +28,8 @@ class DeviceAdoptionTest {
     private Effect.TakeOver device(String contact, Rank rank, int remainingSec) {
         var detail = new DeviceDetail(contact, 1_000, "", "", "udp", 600, 7, 7,
                 "udp:192.0.2.7:5060", "x");
-        return new Effect.TakeOver("n2", NUMBER, Slice.utf8(contact),
+        return new Effect.TakeOver("n2", NUMBER,
+                Slice.utf8("x" + contact).sub(1, contact.length() + 1),
                 new Stamp(phone.nowMs - 5_000, rank == Rank.ORIGINAL ? "n1" : "n2"), rank,
                 detail.pack(), remainingSec);
     }
@@ -43,6 +44,8 @@ class DeviceAdoptionTest {
         var process = phone.devices.of(NUMBER).get(0);
         assertThat(process.state()).isEqualTo(Control.POLLED);
         assertThat(process.way()).isEqualTo(FLOW);
+        assertThat(process.deviceKey().array()).as("keeps no frame and no chunk of records alive")
+                .hasSize(process.deviceKey().length());
         assertThat(phone.table.claims(NUMBER)).singleElement()
                 .satisfies(claim -> assertThat(claim.pid().node()).isEqualTo("n1"));
         phone.nowMs += 102_000;

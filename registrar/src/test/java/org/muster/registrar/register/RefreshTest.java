@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RefreshTest {
     /** So many REGISTERs of a seed; a device or two for each of three numbers. */
     private static final int STEPS = 300;
-    private static final int SEEDS = 30;
+    private static final int SEEDS = 16;
 
     private static String pick(Random random, String... texts) {
         return texts[random.nextInt(texts.length)];
@@ -147,7 +147,7 @@ class RefreshTest {
             assertThat(full.counters.values().get("sip.register.refresh")).isZero();
         }
         System.out.println("by the short way: " + taken + " of " + SEEDS * STEPS);
-        assertThat(taken).as("of %d", SEEDS * STEPS).isGreaterThan(1_000);
+        assertThat(taken).as("of %d", SEEDS * STEPS).isGreaterThan(500);
     }
 
     /** The other node's table becomes visible here, without anybody looking at the claims again yet. */

@@ -84,6 +84,11 @@ public final class Slice {
         return new Slice(array, offset + from, to - from);
     }
 
+    /** The same in an array of its own: what is kept for long must not keep a larger one. */
+    public Slice own() {
+        return length == array.length ? this : of(toBytes());
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOfRange(array, offset, offset + length);
     }

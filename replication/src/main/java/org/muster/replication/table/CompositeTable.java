@@ -275,7 +275,7 @@ public final class CompositeTable {
             holders += view.record(number) != null ? 1 : 0;
         }
         if (holders > 1) {
-            shared.add(Slice.of(number.toBytes()));
+            shared.add(number.own());
         }
         return holders > 1;
     }

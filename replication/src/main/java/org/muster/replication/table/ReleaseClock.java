@@ -13,7 +13,7 @@ final class ReleaseClock {
             Comparator.comparingLong(Due::atMs).thenComparingLong(Due::seq));
 
     void add(long atMs, Slice record) {
-        var number = Slice.of(PackedEntry.number(record).toBytes()); // keeps no chunk of records
+        var number = PackedEntry.number(record).own();
         queue.add(new Due(atMs, number, PackedEntry.seq(record)));
     }
 
