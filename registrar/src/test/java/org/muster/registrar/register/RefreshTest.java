@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RefreshTest {
     /** So many REGISTERs of a seed; a device or two for each of three numbers. */
     private static final int STEPS = 300;
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 6;
 
     private static String pick(Random random, String... texts) {
         return texts[random.nextInt(texts.length)];
