@@ -89,12 +89,18 @@ class PackedMapTest {
     }
 
     @Test
-    void aNumberThatChangesAllTheTimeDoesNotHoldAChunkForEachOfItsNeighbours() {
+    void numbersThatComeAndGoDoNotHoldAChunkForEachOneThatStays() {
         var random = new Random(2);
         for (int i = 0; i < STEPS; i++) {
-            put(record(i, i % 100 == 0 ? i / 100 + "@local" : "hot@local", random));
+            boolean stays = i % 100 == 0;
+            var record = record(i, stays ? i / 100 + "@local" : "hot@local", random);
+            put(record);
+            if (!stays && random.nextBoolean()) {
+                map.remove(Slice.utf8("hot@local"));
+                addressBySeq.remove(PackedEntry.seq(record));
+            }
         }
-        assertThat(map.size()).isEqualTo(STEPS / 100 + 1);
+        assertThat(map.size()).isBetween(STEPS / 100, STEPS / 100 + 1);
         assertThat(map.chunks()).isLessThan(30);
     }
 }
