@@ -61,12 +61,12 @@ final class PackedMap {
         lastPut = slots[slot];
         if (before == RecordStore.NONE) {
             size++;
-            empty(store.takeLeftSparse());
+            emptyLeftSparse();
             return null;
         }
         var replaced = store.at(before);
         empty(store.forget(before));
-        empty(store.takeLeftSparse());
+        emptyLeftSparse();
         return replaced;
     }
 
@@ -90,6 +90,7 @@ final class PackedMap {
         }
         var removed = store.at(address);
         empty(store.forget(address));
+        emptyLeftSparse();
         return removed;
     }
 
@@ -104,6 +105,13 @@ final class PackedMap {
     /** Chunks of the store, for tests. */
     int chunks() {
         return store.chunks();
+    }
+
+    private void emptyLeftSparse() {
+        for (int chunk = store.takeLeftSparse(); chunk != RecordStore.NONE; chunk = store
+                .takeLeftSparse()) {
+            empty(chunk);
+        }
     }
 
     /** Moves what is alive in a chunk, which ends it. */
@@ -124,6 +132,9 @@ final class PackedMap {
         int slot = slotOf(PackedEntry.number(record));
         if (slots[slot] == old) {
             slots[slot] = store.add(record);
+            if (old == lastPut) {
+                lastPut = slots[slot];
+            }
             moves.moved(PackedEntry.seq(record), slots[slot]);
             store.forget(old);
         }

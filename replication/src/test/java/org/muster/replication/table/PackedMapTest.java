@@ -16,7 +16,7 @@ class PackedMapTest {
     private static final int STEPS = 100_000;
     private final Map<Long, Integer> addressBySeq = new HashMap<>();
     private final PackedMap map = new PackedMap(
-            (seq, address) -> assertThat(addressBySeq.put(seq, address)).isNotNull());
+            (seq, address) -> addressBySeq.replace(seq, address));
 
     /** Of 40 to some hundred bytes, some of more than a chunk. */
     private static Slice record(long seq, String number, Random random) {
@@ -86,6 +86,18 @@ class PackedMapTest {
         }
         assertThat(map.size()).isZero();
         assertThat(map.chunks()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whereTheLastOneIsHoldsAlsoWhenItMovesAtOnce() {
+        var random = new Random(3);
+        for (int i = 0; i < STEPS; i++) {
+            var number = random.nextInt(3) == 0 ? random.nextInt(60) + "@local" : "hot@local";
+            var record = PackedEntry.pack(i, new Entry(number, List.of(Entries.claim("x".repeat(
+                    random.nextInt(3_000)), 1, "n1")), List.of()), OWNER);
+            put(record);
+            assertThat(map.at(map.lastPut())).as("seed 3, step %d", i).isEqualTo(record);
+        }
     }
 
     @Test
