@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.muster.registrar.digits.NoPeers;
 import org.muster.registrar.register.Phone;
@@ -34,9 +32,9 @@ class CorpusTest {
     void everyFileHasAnExpectationAndMeetsIt() throws IOException {
         var expected = expectations();
         var outcomes = new TreeMap<String, String>();
-        try (var files = Files.walk(corpora())) {
+        try (var files = Files.walk(Corpora.folder())) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                String name = corpora().relativize(file).toString();
+                String name = Corpora.folder().relativize(file).toString();
                 outcomes.put(name, name.matches(NO_MESSAGE) ? "no message"
                         : outcome(Files.readAllBytes(file)));
             }
@@ -102,15 +100,5 @@ class CorpusTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .filter(line -> !line.startsWith("#")).toList();
         }
-    }
-
-    private static Path corpora() {
-        var folder = Path.of(System.getProperty("muster.corpora", "../../shared/corpora"));
-        boolean isCi = "true".equals(System.getenv("CI"));
-        if (!isCi) {
-            Assumptions.assumeTrue(Files.isDirectory(folder),
-                    "no " + folder + "; give -Dmuster.corpora=DIR");
-        }
-        return folder;
     }
 }

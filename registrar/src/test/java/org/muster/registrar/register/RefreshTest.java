@@ -3,7 +3,6 @@ package org.muster.registrar.register;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.muster.registrar.device.AgentPolls;
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.device.PollSettings;
+import org.muster.registrar.message.Corpora;
 import org.muster.registrar.message.Transport;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.View;
@@ -169,8 +169,7 @@ class RefreshTest {
 
     @Test
     void realPhonesTakeItFromTheirSecondRegisterOn() throws IOException {
-        var folder = Path.of(System.getProperty("muster.corpora", "../../shared/corpora"))
-                .resolve("phones");
+        var folder = Corpora.folder().resolve("phones");
         var others = new ArrayList<String>();
         try (var files = Files.list(folder)) {
             for (var file : files.filter(each -> each.toString().endsWith(".sip")).sorted()
