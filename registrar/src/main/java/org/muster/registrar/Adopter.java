@@ -72,7 +72,12 @@ final class Adopter implements Consumer<Effect.TakeOver>, PollAnswers {
         }
     }
 
-    /** Called a hundred times a second. */
+    /** Whether no device waits to be asked. */
+    boolean isIdle() {
+        return takeOvers.waiting() == 0;
+    }
+
+    /** Called a hundred times a second while one waits, and ten times while none does. */
     void tick() {
         for (var probe : takeOvers.turn(clockMs.getAsLong())) {
             var detail = DeviceDetail.read(probe.device().detail());

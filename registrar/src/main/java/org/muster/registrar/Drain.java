@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes this node out of service: REGISTERs are sent elsewhere, devices that other nodes reach are
  * offered to them until they have them, the connections of the others are closed at a pace. What is
- * permanent is of this node's own file and stays. {@link #tick} by one thread.
+ * permanent is of this node's own file and stays. {@link #tick} by one thread, once it has begun.
  */
 final class Drain implements DrainControl {
     static final long TICK_MS = 100;
@@ -39,6 +39,7 @@ final class Drain implements DrainControl {
     private final SipTransports transports;
     private final Pace pace;
     private final LongSupplier clockMs;
+    private final Runnable onBegun;
     private final Queue<DeviceProcess> round = new ArrayDeque<>();
     private volatile Progress progress = Progress.NONE;
     private long begunAtMs;
@@ -52,8 +53,9 @@ final class Drain implements DrainControl {
      */
     record Pace(int devicesPerSecond, int connectionsPerSecond, long maxMs) {}
 
+    /** @param onBegun sees to the ticks from then on */
     Drain(CompositeTable table, DeviceTable devices, Admission admission, PeerLinks links,
-            SipTransports transports, Pace pace, LongSupplier clockMs) {
+            SipTransports transports, Pace pace, LongSupplier clockMs, Runnable onBegun) {
         this.table = table;
         this.devices = devices;
         this.admission = admission;
@@ -61,6 +63,7 @@ final class Drain implements DrainControl {
         this.transports = transports;
         this.pace = pace;
         this.clockMs = clockMs;
+        this.onBegun = onBegun;
     }
 
     @Override
@@ -80,6 +83,7 @@ final class Drain implements DrainControl {
                 connections);
         LOG.info("an operator drains this node: {} devices, {} connections", devices.count(),
                 connections);
+        onBegun.run();
         return null;
     }
 

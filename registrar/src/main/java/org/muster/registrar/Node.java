@@ -36,6 +36,7 @@ import org.muster.registrar.device.Polls;
 import org.muster.registrar.device.TakeOvers;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.lean.Refreshes;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.BindingList;
@@ -44,7 +45,6 @@ import org.muster.registrar.register.DeviceAdoption;
 import org.muster.registrar.register.ExpiresLimits;
 import org.muster.registrar.register.MissingOb;
 import org.muster.registrar.register.OperatorChange;
-import org.muster.registrar.register.Refresh;
 import org.muster.registrar.register.Registrar;
 import org.muster.registrar.register.RegistrarSettings;
 import org.muster.registrar.routing.ClusterSeal;
@@ -139,9 +139,9 @@ public final class Node implements AutoCloseable {
                 operatorFiles::isBlocked, clock, counters::count);
         var list = new BindingList(digits, registrarSettings);
         var registrar = new Registrar(table, devices, numbering, registrarSettings,
-                nodeAccess.access(), change, list,
-                new Refresh(table, devices, wheel, polls, admission, registrarSettings.expires(),
-                        list, () -> counters.count("sip.register.refresh")));
+                nodeAccess.access(), change, list);
+        var refreshes = new Refreshes(table, devices, wheel, polls, nodeAccess.access(),
+                registrarSettings.expires(), list);
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
         var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
@@ -163,7 +163,7 @@ public final class Node implements AutoCloseable {
         jainSip = new JainSip(threads, clock, counters, listener);
         poller = new Poller(polls, table, digits, change, operator, addresses, adopter,
                 settings.get(Keys.POLL_TIMEOUT), clock, counters);
-        var front = new SipFront(registrar, nodeAccess.access(), numbering,
+        var front = new SipFront(refreshes, registrar, nodeAccess.access(), numbering,
                 () -> links.snapshot().ready() && !admission.isDraining(), jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
                 new NodeFlows(change, poller, this::transports, timer,
@@ -178,7 +178,7 @@ public final class Node implements AutoCloseable {
         drain = new Drain(table, devices, admission, links, transports,
                 new Drain.Pace(settings.get(Keys.ADOPT_RATE), settings.get(Keys.DRAIN_CLOSE_RATE),
                         settings.get(Keys.DRAIN_MAX)),
-                clock);
+                clock, this::tickDrain);
         var routing = new RequestRouting(self, numbering, digits, directory, new ClusterSeal(key),
                 addresses, nodeAccess::isSubscriber);
         var eventView = new EventView(events, peerHistory, numbering, self);
@@ -250,8 +250,6 @@ public final class Node implements AutoCloseable {
         poller.start(transports);
         timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
                 EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
-        timer.scheduleAtFixedRate(drain::tick, Drain.TICK_MS, Drain.TICK_MS,
-                TimeUnit.MILLISECONDS);
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
     }
@@ -287,6 +285,11 @@ public final class Node implements AutoCloseable {
             throw new CannotListenException("cannot listen on replication " + listen + ": "
                     + e.getMessage() + "; does another node use it? (replication.listen)");
         }
+    }
+
+    private void tickDrain() {
+        timer.scheduleAtFixedRate(drain::tick, Drain.TICK_MS, Drain.TICK_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     private void everySoOften(BindingChange change, Numbering numbering) {

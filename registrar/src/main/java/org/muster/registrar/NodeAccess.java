@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -70,8 +69,8 @@ final class NodeAccess {
         var guard = new AbuseGuard(new AbuseLimits(settings.get(Keys.SOURCE_RATE),
                 settings.get(Keys.SOURCE_BURST), settings.get(Keys.AUTH_FAILURES),
                 settings.get(Keys.AUTH_FORGIVE)), new Networks(settings.get(Keys.TRUSTED)));
-        SubscriberLookup lookup = (user, realm) -> CompletableFuture
-                .completedFuture(subscribers.content().find(user, realm));
+        var lookup = SubscriberLookup
+                .atOnce((user, realm) -> subscribers.content().find(user, realm));
         var authenticator = open ? null
                 : new Authenticator(new Digest(settings.get(Keys.AUTH_ALLOW_NO_QOP), nonces),
                         realms, lookup, guard, count);

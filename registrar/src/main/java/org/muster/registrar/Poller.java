@@ -7,8 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -38,8 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     static final long TICK_MS = 10;
+    /** The same while nobody is polled: a node without phones costs next to nothing. */
+    static final long IDLE_TICK_MS = 100;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
     private static final int PORTIONS = 32;
+    /** So few wait for nobody: to be woken costs more than to send one. */
+    private static final int PORTION_MIN = 8;
     private static final long PORTION_NANOS = TICK_MS * 1_000_000 / (PORTIONS + 2);
     /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
     private static final long PATIENCE_MS = 1_000;
@@ -58,8 +60,9 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     private final Adopter adopter;
     /** Operators that wait for a device's next answer. */
     private final Map<DeviceProcess, Queue<CompletableFuture<Long>>> askers = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService thread = Executors
-            .newSingleThreadScheduledExecutor(task -> new Thread(task, "polls"));
+    private final Thread thread = new Thread(this::run, "polls");
+    private volatile SipSender sender;
+    private volatile boolean closed;
 
     Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
             OperatorChange operator, OwnAddresses addresses, Adopter adopter, long timeoutMs,
@@ -77,18 +80,33 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         counters.gauge("poll.outstanding", polls::outstanding);
     }
 
-    void start(SipSender sender) {
-        thread.scheduleAtFixedRate(() -> tick(sender), TICK_MS, TICK_MS,
-                TimeUnit.MILLISECONDS);
+    void start(SipSender by) {
+        sender = by;
+        thread.start();
     }
 
-    private void tick(SipSender sender) {
+    private void run() {
+        while (!closed) {
+            long startedMs = clockMs.getAsLong();
+            try {
+                tick();
+            } catch (RuntimeException e) {
+                counters.count("sip.failed");
+                LOG.error("polls of one tick failed; the node goes on", e);
+            }
+            long tickMs = polls.isIdle() && adopter.isIdle() ? IDLE_TICK_MS : TICK_MS;
+            long leftMs = startedMs + tickMs - clockMs.getAsLong();
+            LockSupport.parkNanos(Math.clamp(leftMs, 1, tickMs) * 1_000_000);
+        }
+    }
+
+    private void tick() {
         adopter.tick();
-        int portion = polls.turn(clockMs.getAsLong()) / PORTIONS + 1;
+        int portion = Math.max(PORTION_MIN, polls.turn(clockMs.getAsLong()) / PORTIONS + 1);
         int looked = 0;
         for (var process = polls.next(); process != null; process = polls.next()) {
             try {
-                onDue(process, sender);
+                onDue(process);
             } catch (RuntimeException e) {
                 counters.count("sip.failed");
                 LOG.error("a poll of {} failed; the node goes on", process.number(), e);
@@ -106,6 +124,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
                 polls.pollNow(process, clockMs.getAsLong());
             }
         }
+        LockSupport.unpark(thread);
     }
 
     @Override
@@ -118,6 +137,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
             askers.computeIfAbsent(process, p -> new ConcurrentLinkedQueue<>()).add(answer);
             polls.pollNow(process, clockMs.getAsLong());
         }
+        LockSupport.unpark(thread);
         return answer.completeOnTimeout(MISSED, timeoutMs + PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .whenComplete((rttMs, problem) -> askers.computeIfPresent(process,
                         (asked, waiting) -> waiting.remove(answer) && waiting.isEmpty() ? null
@@ -129,7 +149,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         polls.pause(now);
     }
 
-    private void onDue(DeviceProcess process, SipSender sender) {
+    private void onDue(DeviceProcess process) {
         DeviceDetail.Address address = null;
         Flow way = null;
         Polls.Due due;
@@ -145,13 +165,12 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         }
         if (address != null && due instanceof Polls.Due.Send send) {
             counters.count("poll.sent");
-            send(process, address, way, send.token(), sender);
+            send(process, address, way, send.token());
         }
     }
 
     /** What cannot be sent is missed like any other; what is permanent is dialled for the next one. */
-    private void send(DeviceProcess process, DeviceDetail.Address address, Flow way, long token,
-            SipSender sender) {
+    private void send(DeviceProcess process, DeviceDetail.Address address, Flow way, long token) {
         var route = PathRoute.of(address.path(), address.contact());
         boolean sent = sender.send(way, way.remote(),
                 PollMessage.of(process.number(), route.requestUri(), route.route(), way,
@@ -189,6 +208,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        closed = true;
+        LockSupport.unpark(thread);
     }
 }

@@ -1,6 +1,7 @@
 package org.muster.registrar.auth;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,9 @@ import org.muster.registrar.abuse.AbuseGuard;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HeaderName;
+import org.muster.registrar.message.MessageWriter;
 import org.muster.registrar.message.SipMessage;
+import org.muster.registrar.subscribers.NumberOwners;
 import org.muster.registrar.subscribers.Subscriber;
 import org.muster.registrar.subscribers.SubscriberLookup;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ public final class Authenticator {
     static final int LOOKUPS_MAX = 10_000;
     /** Longest user name in the log, characters. */
     private static final int LOGGED_USER_MAX = 64;
+    private static final byte[] REGISTER = "REGISTER".getBytes(StandardCharsets.US_ASCII);
+    private static final ThreadLocal<QuickDigest> QUICK = ThreadLocal
+            .withInitial(QuickDigest::new);
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
     private final Digest digest;
@@ -118,6 +124,47 @@ public final class Authenticator {
             }
             return judge(request, flow, role, realm, credentials, subscriber, nowMs);
         });
+    }
+
+    /**
+     * When this node issued the nonce that these credentials answer rightly, as a user who has the number
+     * does; -1 where {@link #decide} is to be asked: they are not right, or not of the usual form, or the
+     * subscriber must be looked up elsewhere. Nothing is changed: {@link #useProven} does that.
+     */
+    public long provenMs(byte[] bytes, int from, int to, String number, NumberOwners owners,
+            long nowMs) {
+        var realm = realms.of(number.substring(number.lastIndexOf('@') + 1));
+        var credentials = QUICK.get();
+        if (!credentials.reads(bytes, from, to, realm) || credentials.count() < 0) {
+            return -1;
+        }
+        var subscriber = lookup.findNow(credentials.user(), realm.name());
+        boolean right = subscriber != null && credentials.isRight(subscriber, REGISTER)
+                && owners.owns(subscriber.user(), realm.name(), number)
+                && credentials.isGood(digest.nonces(), nowMs);
+        return right ? credentials.nonceMs() : -1;
+    }
+
+    /**
+     * Uses the nonce of the credentials that this thread has asked {@link #provenMs} about last; false
+     * when another request has used it since.
+     *
+     * @param request RequestHash
+     */
+    public boolean useProven(long request, Flow flow, long nowMs) {
+        boolean used = QUICK.get().use(digest.nonces(), request, nowMs);
+        if (used) {
+            guard.onProven(flow.remote().getAddress(), nowMs);
+        }
+        return used;
+    }
+
+    /** Writes what asks the registrant of a number for credentials. */
+    public void challenge(MessageWriter out, String number, long nowMs) {
+        var realm = realms.of(number.substring(number.lastIndexOf('@') + 1));
+        for (var line : digest.challenge(realm, Role.REGISTRAR.asks, false, nowMs)) {
+            out.header(line.name(), line.value());
+        }
     }
 
     private Verdict judge(SipMessage request, Flow flow, Role role, Realm realm,

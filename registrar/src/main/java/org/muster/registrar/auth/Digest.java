@@ -114,6 +114,10 @@ public final class Digest {
         return nonces.issuedMs(credentials.fields().get("nonce"));
     }
 
+    Nonces nonces() {
+        return nonces;
+    }
+
     private static String expected(Algorithm algorithm, String method, DigestCredentials fields,
             String ha1, boolean qop) {
         String ha2 = algorithm.hash(method + ":" + fields.get("uri"));

@@ -1,8 +1,10 @@
 package org.muster.registrar.auth;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,6 +13,8 @@ import java.util.random.RandomGenerator;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import org.muster.registrar.message.Ascii;
 
 /**
  * Nonces that belong to their issuer: {@code issuer.incarnation.time.random.mac}, with an HMAC by
@@ -30,6 +34,8 @@ public final class Nonces {
     /** 64*T1: as long as a request is repeated. */
     private static final long REPEATED_MS = 32_000;
     private static final int MAC_DIGITS = 32;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class,
+            ByteOrder.LITTLE_ENDIAN);
 
     /** What a nonce is worth for this request. */
     public enum Verdict {
@@ -49,14 +55,16 @@ public final class Nonces {
         }
     }
 
-    private final SecretKeySpec key;
+    /** A thread's own, with the cluster's key. */
+    private final ThreadLocal<Mac> macs;
     private final String issuer;
+    private final byte[] issuerDot;
     private final RandomGenerator random;
-    private final Map<String, Counts> countsByNonce = new LinkedHashMap<>(1_024, 0.75f, true) {
+    private final Map<Long, Counts> countsByNonce = new LinkedHashMap<>(1_024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Counts> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Counts> eldest) {
             if (size() > USED_MAX) {
                 forgottenMs = Math.max(forgottenMs, eldest.getValue().issuedMs);
                 return true;
@@ -69,15 +77,19 @@ public final class Nonces {
 
     /** @param issuer {@code node.incarnation} of this node */
     public Nonces(byte[] key, String issuer, RandomGenerator random) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        var secret = new SecretKeySpec(key, "HmacSHA256");
+        macs = ThreadLocal.withInitial(() -> make(secret));
         this.issuer = issuer;
+        issuerDot = (issuer + ".").getBytes(StandardCharsets.US_ASCII);
         this.random = random;
     }
 
     public String issue(long nowMs) {
         String body = issuer + "." + Long.toHexString(nowMs) + "."
                 + HexFormat.of().toHexDigits(random.nextLong());
-        return body + "." + mac(body);
+        byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
+        return body + "."
+                + HexFormat.of().formatHex(mac(bytes, 0, bytes.length), 0, MAC_DIGITS / 2);
     }
 
     /**
@@ -87,17 +99,62 @@ public final class Nonces {
      * @param count nc, or {@link #NO_COUNT}
      * @param request the same number for the same request from the same source only
      */
-    public synchronized Verdict use(String nonce, long count, long request, long nowMs) {
-        int dot = nonce.lastIndexOf('.');
-        if (dot < 0 || !MessageDigest.isEqual(bytes(mac(nonce.substring(0, dot))),
-                bytes(nonce.substring(dot + 1)))) {
+    public Verdict use(String nonce, long count, long request, long nowMs) {
+        byte[] bytes = nonce.getBytes(StandardCharsets.UTF_8);
+        return use(bytes, 0, bytes.length, count, request, nowMs);
+    }
+
+    private Verdict use(byte[] bytes, int from, int to, long count, long request, long nowMs) {
+        long name = name(bytes, from, to);
+        if (name == 0) {
             return Verdict.FORGED;
         }
-        String body = nonce.substring(0, dot);
-        if (!body.startsWith(issuer + ".")) {
-            return Verdict.STALE;
+        return isOwn(bytes, from, to)
+                ? use(name, issuedMs(bytes, from), count, request, nowMs) : Verdict.STALE;
+    }
+
+    /**
+     * What names the nonce that stands there: the start of its MAC, which must be right; else 0. Who finds
+     * two with the same has broken the MAC.
+     */
+    long name(byte[] bytes, int from, int to) {
+        int dot = to - 1;
+        while (dot >= from && bytes[dot] != '.') {
+            dot--;
         }
-        long issuedMs = issuedMs(nonce);
+        if (dot < from || to - dot - 1 != MAC_DIGITS) {
+            return 0;
+        }
+        byte[] mac = mac(bytes, from, dot);
+        return Hex.isSame(Arrays.copyOf(mac, MAC_DIGITS / 2), bytes, dot + 1)
+                ? (long) LONGS.get(mac, 0) | 1 : 0;
+    }
+
+    /** Whether a nonce with a right MAC is of this node, in this life. */
+    boolean isOwn(byte[] bytes, int from, int to) {
+        return to - from > issuerDot.length && Ascii.equals(bytes, from, issuerDot);
+    }
+
+    /** Whether {@link #use} would say fresh of a count that was not seen; nothing is changed. */
+    synchronized boolean isUnused(long name, long issuedMs, long count, long nowMs) {
+        var counts = countsByNonce.get(name);
+        if (nowMs - issuedMs > LIFE_MS) {
+            return false;
+        }
+        if (counts == null) {
+            return issuedMs > forgottenMs;
+        }
+        long below = counts.highest - count;
+        return below < 0 || below < WINDOW && count > 0 && (counts.seen & 1L << below) == 0;
+    }
+
+    /**
+     * As above.
+     *
+     * @param nonce its name
+     */
+    synchronized Verdict use(long nonce, long issuedMs, long count, long request,
+            long nowMs) {
         var counts = countsByNonce.get(nonce);
         if (nowMs - issuedMs > LIFE_MS || counts == null && issuedMs <= forgottenMs) {
             return Verdict.STALE;
@@ -124,8 +181,16 @@ public final class Nonces {
 
     /** When this node issued the nonce: one of its own, with a MAC that is right. */
     long issuedMs(String nonce) {
-        int start = issuer.length() + 1;
-        return Long.parseLong(nonce.substring(start, nonce.indexOf('.', start)), 16);
+        return issuedMs(nonce.getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    /** The same of a nonce that begins there. */
+    long issuedMs(byte[] bytes, int from) {
+        long ms = 0;
+        for (int i = from + issuerDot.length; bytes[i] != '.'; i++) {
+            ms = ms << 4 | Character.digit(bytes[i], 16);
+        }
+        return ms;
     }
 
     /** Takes a count that was not seen and is not below the window. */
@@ -150,18 +215,19 @@ public final class Nonces {
         return true;
     }
 
-    private String mac(String body) {
+    private byte[] mac(byte[] bytes, int from, int to) {
+        var mac = macs.get();
+        mac.update(bytes, from, to - from);
+        return mac.doFinal();
+    }
+
+    private static Mac make(SecretKeySpec key) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
+            var mac = Mac.getInstance(key.getAlgorithm());
             mac.init(key);
-            byte[] full = mac.doFinal(bytes(body));
-            return HexFormat.of().formatHex(Arrays.copyOf(full, MAC_DIGITS / 2));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -23,6 +23,7 @@ public final class DeviceProcess {
     private long said;
     private int askedSec;
     private boolean outbound;
+    private boolean path;
     private Flow flow;
     private Flow way;
     private int grantedSec;
@@ -58,7 +59,6 @@ public final class DeviceProcess {
     /** An accepted REGISTER: the first or a refresh. */
     public void onRegister(LastRegister register, Flow over, Flow towards, int granted,
             long stampMs, long nowMs) {
-        said = 0;
         flow = over.equals(flow) ? flow : over.kept();
         way = towards.equals(flow) ? flow : towards.equals(way) ? way : towards.kept();
         onRefresh(register, granted, stampMs, nowMs);
@@ -77,17 +77,12 @@ public final class DeviceProcess {
         liveStampMs = stampMs;
     }
 
-    /**
-     * What the last REGISTER said, for the next one to be known by.
-     *
-     * @param hash of it; 0 when the next one must be read in full
-     * @param seconds asked for
-     * @param usesOutbound whether it registered a flow (RFC 5626 §6)
-     */
-    public void said(long hash, int seconds, boolean usesOutbound) {
+    /** Only by {@link DeviceTable}, which finds it by the hash. */
+    void said(long hash, int seconds, boolean usesOutbound, boolean supportsPath) {
         said = hash;
         askedSec = seconds;
         outbound = usesOutbound;
+        path = supportsPath;
     }
 
     /** The hash of what the last REGISTER said, or 0. */
@@ -105,6 +100,11 @@ public final class DeviceProcess {
         return outbound;
     }
 
+    /** Whether the last REGISTER knew Path (RFC 3327), where {@link #said} is not 0. */
+    public boolean supportsPath() {
+        return path;
+    }
+
     /** An operator wants it for good: it neither expires nor is lost by polls or its connection. */
     public void stay() {
         permanent = true;
@@ -116,7 +116,6 @@ public final class DeviceProcess {
 
     /** It is reached another way than it registered: its listener was dialled. */
     public void moveTo(Flow other) {
-        said = 0;
         flow = other;
         way = other;
     }

@@ -40,6 +40,8 @@ public final class DeviceTable {
     /** Devices by the serial of their connection; those over UDP are in none. */
     private final Map<Long, Set<DeviceProcess>> processesByConnection = new ConcurrentHashMap<>();
 
+    private final SaidIndex saidIndex = new SaidIndex();
+
     private final LifeCycle lifeCycle;
 
     public DeviceTable(LifeCycle lifeCycle) {
@@ -136,6 +138,7 @@ public final class DeviceTable {
      * @param before null for a new device
      */
     public void onFlow(DeviceProcess process, Flow before) {
+        forgetSaid(process);
         var now = process.flow();
         if (before != null && before.serial() == now.serial()) {
             return;
@@ -181,6 +184,7 @@ public final class DeviceTable {
     /** Ends the process. */
     public void end(DeviceProcess process, ReleaseReason why, long nowMs) {
         lifeCycle.onRemoved(process, why, nowMs);
+        forgetSaid(process);
         leave(process, process.flow());
         if (remove(process)) {
             count.decrementAndGet();
@@ -192,6 +196,36 @@ public final class DeviceTable {
         for (int shard = 0; shard < shards.length; shard++) {
             ofShard(shard).forEach(process -> end(process, why, nowMs));
         }
+    }
+
+    /**
+     * What the device's last REGISTER said: it is found by that until anything about it changes.
+     *
+     * @param hash {@link org.muster.registrar.message.Said}
+     * @param seconds asked for
+     * @param outbound whether it registered a flow (RFC 5626 §6)
+     * @param path whether it knew Path (RFC 3327)
+     */
+    public void said(DeviceProcess process, long hash, int seconds, boolean outbound,
+            boolean path) {
+        forgetSaid(process);
+        process.said(hash, seconds, outbound, path);
+        saidIndex.put(hash, process);
+    }
+
+    private void forgetSaid(DeviceProcess process) {
+        if (process.said() != 0) {
+            saidIndex.remove(process.said(), process);
+            process.said(0, 0, false, false);
+        }
+    }
+
+    /**
+     * The device that said that last, or null. Any thread, without a lock: what is
+     * found is to be looked at again under its number's.
+     */
+    public DeviceProcess whoSaid(long hash) {
+        return saidIndex.get(hash);
     }
 
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
@@ -214,19 +248,23 @@ public final class DeviceTable {
         }
     }
 
-    /** Whether the request is one that lately removed devices of the number, come again. */
-    public boolean isRetransmittedEnd(String number, LastRegister request) {
-        for (var each : endedOf(number)) {
-            if (each.by().isRetransmittedBy(request)) {
+    /**
+     * The same request again as the last one of a device of the number, or as one that lately removed
+     * devices of it.
+     */
+    public boolean isRetransmission(String number, LastRegister request) {
+        var each = shard(number).firstByNumber.get(number);
+        for (; each != null; each = each.next) {
+            if (each.last().isRetransmittedBy(request)) {
+                return true;
+            }
+        }
+        for (var ended : endedOf(number)) {
+            if (ended.by().isRetransmittedBy(request)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Whether a device of the number was lately removed by a REGISTER. */
-    public boolean hasEnded(String number) {
-        return !endedOf(number).isEmpty();
     }
 
     /** Whether a REGISTER that is later than this one removed the device, or all of the number. */

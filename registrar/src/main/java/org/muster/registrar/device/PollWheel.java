@@ -18,6 +18,8 @@ final class PollWheel {
     private final List<List<DeviceProcess>> slots = new ArrayList<>(SLOTS);
     private final Queue<DeviceProcess> due = new ArrayDeque<>();
     private long turnedToSlot;
+    /** Places taken, in slots and in the queue. */
+    private int places;
 
     PollWheel(long nowMs) {
         for (int i = 0; i < SLOTS; i++) {
@@ -30,6 +32,7 @@ final class PollWheel {
     synchronized void put(DeviceProcess process, long atMs) {
         process.poll.dueAtMs = atMs;
         process.poll.places++;
+        places++;
         long slot = Math.max(turnedToSlot + 1, atMs / SLOT_MS + 1);
         slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
     }
@@ -49,6 +52,13 @@ final class PollWheel {
 
     /** The one that has been due for longest, or null; it is in no slot any more. */
     synchronized DeviceProcess next() {
-        return due.poll();
+        var next = due.poll();
+        places -= next == null ? 0 : 1;
+        return next;
+    }
+
+    /** Whether nobody is to be looked at, ever. */
+    synchronized boolean isEmpty() {
+        return places == 0;
     }
 }

@@ -117,6 +117,11 @@ public final class Polls {
         return wheel.turn(nowMs);
     }
 
+    /** Whether nobody is polled: there is nothing to do until somebody registers. */
+    public boolean isIdle() {
+        return wheel.isEmpty();
+    }
+
     /** The next one to look at, or null: there is none, or no budget to poll it. The same thread. */
     public DeviceProcess next() {
         return credit < 1 ? null : wheel.next();

@@ -65,11 +65,26 @@ public final class Answer {
     }
 
     private void toTag(SipMessage request) {
-        long hash = request.topVia().branch() == null ? 0 : Hash64.of(request.topVia().branch());
+        var branch = request.topVia().branch();
         var callId = request.header(HeaderName.CALL_ID);
         var cseq = request.header(HeaderName.CSEQ);
-        hash = hash * 31 + (callId == null ? 0 : Hash64.of(callId));
-        out.hex(hash * 31 + (cseq == null ? 0 : Hash64.of(cseq)));
+        tag(out, branch == null ? 0 : Hash64.of(branch), callId == null ? 0 : Hash64.of(callId),
+                cseq == null ? 0 : Hash64.of(cseq));
+    }
+
+    /** The To tag of an answer, from the hashes of what a retransmission repeats. */
+    public static void tag(MessageWriter out, long branch, long callId, long cseq) {
+        out.hex((branch * 31 + callId) * 31 + cseq);
+    }
+
+    /** The writer of this thread, empty, for an answer that is written otherwise. */
+    public static MessageWriter begin() {
+        return OUT.get().clear();
+    }
+
+    /** What is written so far, to go on. */
+    public MessageWriter writer() {
+        return out;
     }
 
     private void copy(SipMessage request, HeaderName name) {

@@ -1,7 +1,9 @@
 package org.muster.registrar.message;
 
+import java.util.Arrays;
+
 /** The character classes of RFC 3261 §25.1 on bytes. */
-final class Ascii {
+public final class Ascii {
     private static final boolean[] TOKEN = new boolean[256];
 
     static {
@@ -12,28 +14,34 @@ final class Ascii {
 
     private Ascii() {}
 
-    static int lower(int c) {
+    public static int lower(int c) {
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
     }
 
-    static boolean isSpace(int c) {
+    public static boolean isSpace(int c) {
         return c == ' ' || c == '\t';
     }
 
-    static boolean isDigit(int c) {
+    public static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 
-    static boolean isAlphanum(int c) {
+    public static boolean isAlphanum(int c) {
         return isDigit(c) || lower(c) >= 'a' && lower(c) <= 'z';
     }
 
     /** token: what header names, methods, tags and parameter names are made of. */
-    static boolean isToken(int c) {
+    public static boolean isToken(int c) {
         return TOKEN[c & 0xff];
     }
 
-    static boolean equalsLower(byte[] bytes, int from, byte[] lower) {
+    /** Whether these bytes stand there; there must be as many. */
+    public static boolean equals(byte[] bytes, int from, byte[] expected) {
+        return Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
+    }
+
+    /** The same in any case. */
+    public static boolean equalsLower(byte[] bytes, int from, byte[] lower) {
         for (int i = 0; i < lower.length; i++) {
             if (lower(bytes[from + i]) != lower[i]) {
                 return false;

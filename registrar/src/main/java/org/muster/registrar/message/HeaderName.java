@@ -35,7 +35,7 @@ public enum HeaderName {
     }
 
     /** Whether a request has one value of it (RFC 3261 §20). */
-    boolean isSingle() {
+    public boolean isSingle() {
         return switch (this) {
             case FROM, TO, CALL_ID, CSEQ, MAX_FORWARDS -> true;
             default -> false;
@@ -43,7 +43,7 @@ public enum HeaderName {
     }
 
     /** Finds the name in the bytes, any case, long or compact; {@link #OTHER} when it is none. */
-    static HeaderName of(byte[] bytes, int from, int to) {
+    public static HeaderName of(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length >= BY_LENGTH.length) {
             return OTHER;

@@ -55,7 +55,7 @@ public final class MessageWriter {
     }
 
     /** A numeric host, without brackets. */
-    private MessageWriter host(InetAddress address) {
+    public MessageWriter host(InetAddress address) {
         if (!(address instanceof Inet4Address)) {
             return text(HostText.of(address));
         }
@@ -123,6 +123,15 @@ public final class MessageWriter {
         return slice(via.rest());
     }
 
+    /** What was written, until more is: {@link #length} bytes of it. */
+    public byte[] array() {
+        return out;
+    }
+
+    public int length() {
+        return length;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(out, length);
     }
@@ -133,7 +142,8 @@ public final class MessageWriter {
         }
     }
 
-    private MessageWriter raw(byte[] bytes, int offset, int count) {
+    /** Bytes as they are. */
+    public MessageWriter raw(byte[] bytes, int offset, int count) {
         room(count);
         System.arraycopy(bytes, offset, out, length, count);
         length += count;

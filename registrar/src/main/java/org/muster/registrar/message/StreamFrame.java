@@ -40,7 +40,7 @@ public sealed interface StreamFrame {
         int body = contentLength(bytes, headEnd);
         if (body < 0) {
             return new Broken("Content-Length is not a number up to "
-                    + LeanReader.MESSAGE_BYTES_MAX);
+                    + MessageReader.MESSAGE_BYTES_MAX);
         }
         int whole = headEnd - start + body;
         return bytes.remaining() < whole ? new Incomplete() : new Whole(whole);
@@ -75,7 +75,7 @@ public sealed interface StreamFrame {
             if (name.equals("content-length") || name.equals("l")) {
                 String value = line.substring(colon + 1).strip();
                 int length = value.matches("[0-9]{1,7}") ? Integer.parseInt(value) : -1;
-                if (length < 0 || length > LeanReader.MESSAGE_BYTES_MAX
+                if (length < 0 || length > MessageReader.MESSAGE_BYTES_MAX
                         || found && length != stated) {
                     return -1;
                 }

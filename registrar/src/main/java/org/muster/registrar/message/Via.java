@@ -16,7 +16,7 @@ public record Via(Slice value, Slice transport, Slice host, int port, Slice bran
         Slice rest) {
     private static final int PORT_MAX = 65_535;
 
-    /** Reads the first value; null where it breaks the grammar. Comments are refused: see LeanReader. */
+    /** Reads the first value; null where it breaks the grammar. Comments are refused: see MessageReader. */
     static Via read(Slice line) {
         int end = firstValueEnd(line);
         if (end < 0) {

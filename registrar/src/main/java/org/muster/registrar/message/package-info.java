@@ -4,6 +4,6 @@
  *
  * <p>Pure: bytes in, values out; no sockets, no JAIN-SIP. What a client can send is never an
  * exception that leaves this package: it is a {@link org.muster.registrar.message.Reading}. Start at
- * {@link org.muster.registrar.message.LeanReader}.
+ * {@link org.muster.registrar.message.MessageReader}.
  */
 package org.muster.registrar.message;

@@ -95,7 +95,7 @@ public final class Admission {
     }
 
     /** Shortest interval that all phones of this node can have within the budget. */
-    int minSec(int configuredSec) {
+    public int minSec(int configuredSec) {
         return Math.min(ExpiresLimits.MIN_SEC_MAX,
                 Math.max(configuredSec, REFRESHES_PER_GRANT * roundSec()));
     }
@@ -116,7 +116,7 @@ public final class Admission {
      * random part of the time that all phones need, so that those who came together do not come back
      * together. Never more than asked for, never below the minimum that is asked of everybody.
      */
-    int grant(long seconds, ExpiresLimits limits, long nowMs) {
+    public int grant(long seconds, ExpiresLimits limits, long nowMs) {
         int most = (int) Math.min(seconds, limits.maxSec());
         int floor = Math.min(most, minSec(limits.minSec()));
         int cut = upTo(most * limits.jitterPercent() / 100);

@@ -106,7 +106,9 @@ public final class BindingChange implements DeviceControl {
                     ? remove(request, plan.deviceKey(), ReleaseReason.UNREGISTERED, entries, edit,
                             nowMs)
                     : put(request, plan, path, entries, edit, nowMs);
-            remember(request, plan, planned.size() == 1);
+        }
+        if (planned.size() == 1) {
+            remember(request, planned.get(0));
         }
         if (published) {
             table.publish(edit.toEntry(), nowMs);
@@ -114,13 +116,14 @@ public final class BindingChange implements DeviceControl {
         return null;
     }
 
-    /** What the device said, so that it is known when it says so again ({@link Refresh}). */
-    private void remember(RegisterRequest request, PlannedContact plan, boolean alone) {
+    /** What the device said, so that it is known when it says so again. */
+    private void remember(RegisterRequest request, PlannedContact plan) {
         var process = devices.find(request.number(), plan.deviceKey());
-        if (process != null && !process.isPermanent()) {
+        if (process != null && !process.isPermanent() && !request.message().isWithinDialog()) {
             var contact = plan.contact();
-            process.said(alone ? request.said() : 0,
-                    (int) Math.min(contact.seconds(), Integer.MAX_VALUE), contact.outbound());
+            devices.said(process, request.said(),
+                    (int) Math.min(contact.seconds(), Integer.MAX_VALUE), contact.outbound(),
+                    request.tags().supportsPath());
         }
     }
 
@@ -140,14 +143,18 @@ public final class BindingChange implements DeviceControl {
             }
             var uri = SipUri.read(Slice.utf8(DeviceDetail.read(claim.detail()).contact()));
             if (held == null && uri != null && contact.uri() != null
-                    && uri.isEquivalentTo(contact.uri())
-                    && claim.deviceKey().equals(Slice.utf8(uri.canonical()))) {
+                    && uri.isEquivalentTo(contact.uri()) && isOfUri(claim, uri)) {
                 held = claim;
             }
         }
         var key = held == null ? contact.deviceKey() : held.deviceKey();
         return new PlannedContact(request.number(), contact, key, held,
                 devices.find(request.number(), key));
+    }
+
+    /** Whether the device has the name of its first contact, which may have been written otherwise. */
+    private static boolean isOfUri(Claim claim, SipUri uri) {
+        return claim.deviceKey().utf8().startsWith(uri.scheme() + ":");
     }
 
     /** Registers or refreshes; true when peers must be told. */
@@ -301,7 +308,7 @@ public final class BindingChange implements DeviceControl {
     }
 
     /** A stamp that is greater than all there are. */
-    static long nextMs(List<Entry> entries, Slice deviceKey, long nowMs) {
+    public static long nextMs(List<Entry> entries, Slice deviceKey, long nowMs) {
         return Math.max(nowMs, ClaimOrder.greatestMs(entries, deviceKey) + 1);
     }
 }

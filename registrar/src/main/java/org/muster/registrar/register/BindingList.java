@@ -9,6 +9,7 @@ import org.muster.registrar.device.DeviceDetail;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.HeaderName;
+import org.muster.registrar.message.MessageWriter;
 import org.muster.replication.bytes.Slice;
 
 /** The 200 to a REGISTER: every binding of the composite table (RFC 3261 §10.3 step 8). */
@@ -36,59 +37,57 @@ public final class BindingList {
      * @param outbound whether the request registered a flow (RFC 5626 §6)
      */
     byte[] answer(RegisterRequest request, boolean outbound, long nowMs) {
+        var answer = Answer.to(request.message(), 200, "OK", request.flow().remote());
+        var out = answer.writer();
         var only = digits.onlyDetail(request.number());
         if (only != null) {
-            return answer(request, only, digits.onlyRemainingSec(request.number(), nowMs),
-                    outbound, nowMs);
+            contact(out, DeviceDetail.readListed(only),
+                    digits.onlyRemainingSec(request.number(), nowMs));
+        } else {
+            contacts(out, request.number(), nowMs);
         }
-        var answer = ok(request);
-        for (var binding : digits.bindings(request.number())) {
-            var detail = binding.detail();
-            contact(answer, new DeviceDetail.Listed(Slice.utf8(detail.contact()),
-                    detail.qThousandths(), Slice.utf8(detail.features())),
-                    digits.remainingSec(binding, nowMs));
-        }
-        return end(answer, request, outbound, nowMs);
-    }
-
-    /**
-     * The same for a number with one binding.
-     *
-     * @param detail of its device, packed
-     */
-    byte[] answer(RegisterRequest request, Slice detail, long seconds, boolean outbound,
-            long nowMs) {
-        var answer = ok(request);
-        contact(answer, DeviceDetail.readListed(detail), seconds);
-        return end(answer, request, outbound, nowMs);
-    }
-
-    private static Answer ok(RegisterRequest request) {
-        return Answer.to(request.message(), 200, "OK", request.flow().remote());
-    }
-
-    private byte[] end(Answer answer, RegisterRequest request, boolean outbound, long nowMs) {
-        answer.header("Date", date(nowMs)).header("Supported", OptionTags.SUPPORTED);
-        if (outbound) {
-            answer.header("Require", "outbound");
-            if (request.flow().transport().isStream()) {
-                answer.header("Flow-Timer", Integer.toString(settings.flowTimerSec()));
-            }
-        }
+        extensions(out, outbound, request.flow().transport().isStream(), nowMs);
         if (request.tags().supportsPath()) {
             request.message().headers(HeaderName.PATH)
-                    .forEach(value -> answer.text("Path: ").slice(value).end());
+                    .forEach(value -> out.text("Path: ").slice(value).end());
         }
-        settings.serviceRoutes().forEach(route -> answer.header("Service-Route", route));
+        routes(out);
         return answer.toBytes();
     }
 
-    private static void contact(Answer answer, DeviceDetail.Listed listed, long seconds) {
-        answer.text("Contact: <").slice(listed.contact()).text(">").slice(listed.features());
-        if (listed.qThousandths() != 1_000) {
-            answer.text(";q=").text(thousandths(listed.qThousandths()));
+    /** A line for each binding of a number, best first. Under the number's lock. */
+    public void contacts(MessageWriter out, String number, long nowMs) {
+        for (var binding : digits.bindings(number)) {
+            var detail = binding.detail();
+            contact(out, new DeviceDetail.Listed(Slice.utf8(detail.contact()),
+                    detail.qThousandths(), Slice.utf8(detail.features())),
+                    digits.remainingSec(binding, nowMs));
         }
-        answer.text(";expires=").number(seconds).end();
+    }
+
+    /** The line of one binding. */
+    public static void contact(MessageWriter out, DeviceDetail.Listed listed, long seconds) {
+        out.text("Contact: <").slice(listed.contact()).text(">").slice(listed.features());
+        if (listed.qThousandths() != 1_000) {
+            out.text(";q=").text(thousandths(listed.qThousandths()));
+        }
+        out.text(";expires=").number(seconds).end();
+    }
+
+    /** The lines between those of the bindings and Path. */
+    public void extensions(MessageWriter out, boolean outbound, boolean stream, long nowMs) {
+        out.header("Date", date(nowMs)).header("Supported", OptionTags.SUPPORTED);
+        if (outbound) {
+            out.header("Require", "outbound");
+            if (stream) {
+                out.header("Flow-Timer", Integer.toString(settings.flowTimerSec()));
+            }
+        }
+    }
+
+    /** The lines after Path (RFC 3608). */
+    public void routes(MessageWriter out) {
+        settings.serviceRoutes().forEach(route -> out.header("Service-Route", route));
     }
 
     private static String thousandths(int q) {

@@ -10,6 +10,7 @@ import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.RequestHash;
+import org.muster.registrar.message.Said;
 import org.muster.registrar.message.SipMessage;
 import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
@@ -89,22 +90,16 @@ final class RegisterRequest {
         return identity.callIdHash();
     }
 
-    /**
-     * A hash of all that it asks, never 0: two requests over one flow with the same are the same but
-     * for what orders them and proves who sent them. Of a client that makes two collide, only its own
-     * device could be misunderstood.
-     */
+    /** What it asks, as {@link Said} has it. */
     long said() {
-        long hash = Hash64.of(message.requestUri());
+        var uri = message.requestUri();
+        long hash = Said.uri(uri.array(), uri.offset(), uri.offset() + uri.length());
         for (int i = 0; i < message.headerCount(); i++) {
-            hash = switch (message.name(i)) {
-                case TO, CONTACT, EXPIRES, PATH, SUPPORTED, REQUIRE, USER_AGENT -> hash * 31
-                        + Hash64.of(message.value(i)) + message.name(i).ordinal();
-                default -> hash;
-            };
+            var value = message.value(i);
+            hash = Said.with(hash, message.name(i), value.array(), value.offset(),
+                    value.offset() + value.length());
         }
-        hash = hash * 31 + viaCount();
-        return hash == 0 ? 1 : hash;
+        return Said.end(hash, viaCount());
     }
 
     String userAgent() {

@@ -25,11 +25,10 @@ public final class Registrar {
     private final Access access;
     private final BindingChange change;
     private final BindingList list;
-    private final Refresh refresh;
 
     public Registrar(CompositeTable table, DeviceTable devices, Numbering numbering,
-            RegistrarSettings settings, Access access, BindingChange change, BindingList list,
-            Refresh refresh) {
+            RegistrarSettings settings, Access access, BindingChange change,
+            BindingList list) {
         this.table = table;
         this.devices = devices;
         this.numbering = numbering;
@@ -37,7 +36,6 @@ public final class Registrar {
         this.access = access;
         this.change = change;
         this.list = list;
-        this.refresh = refresh;
     }
 
     /**
@@ -112,12 +110,7 @@ public final class Registrar {
 
     /** The same request again: the same answer, before any nonce check, and nothing changes. */
     private boolean isRetransmission(RegisterRequest request) {
-        for (var process : devices.of(request.number())) {
-            if (process.last().isRetransmittedBy(request.identity())) {
-                return true;
-            }
-        }
-        return devices.isRetransmittedEnd(request.number(), request.identity());
+        return devices.isRetransmission(request.number(), request.identity());
     }
 
     /** Repeated while the first one waited for a lookup, which then used the nonce. */
@@ -169,12 +162,6 @@ public final class Registrar {
 
     /** Steps 6 to 8. */
     private byte[] serve(RegisterRequest request, boolean trusted, long nowMs) {
-        synchronized (table.lockOf(request.number())) {
-            byte[] answer = refresh.answer(request, nowMs);
-            if (answer != null) {
-                return answer;
-            }
-        }
         var path = PathVector.read(request.message());
         if (path == null) {
             return refusal(request.message(), request.flow(),

@@ -10,7 +10,7 @@ import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.digits.PeerDirectory;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.NameAddr;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.message.SipUri;
@@ -106,7 +106,7 @@ public final class RequestRouting {
         if (header == null) {
             return HOPS_DEFAULT + 1;
         }
-        int hops = LeanReader.smallNumber(header);
+        int hops = MessageReader.smallNumber(header);
         return Math.min(hops, HOPS_MAX);
     }
 

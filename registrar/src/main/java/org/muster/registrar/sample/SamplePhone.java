@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.muster.registrar.message.Answer;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Reading;
 
 /** One phone with a thread of its own: registers again and again until it is closed. */
@@ -112,7 +112,7 @@ public final class SamplePhone implements AutoCloseable {
 
     private void serve(DatagramPacket packet) throws IOException {
         byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-        if (LeanReader.read(bytes, bytes.length, false) instanceof Reading.Good good
+        if (MessageReader.read(bytes, bytes.length, false) instanceof Reading.Good good
                 && good.message().isRequest() && good.message().isMethod("OPTIONS")) {
             byte[] answer = Answer.to(good.message(), 200, "OK",
                     (InetSocketAddress) packet.getSocketAddress()).toBytes();

@@ -6,7 +6,7 @@ import gov.nist.core.HostPort;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 
 /**
  * The processor that JAIN-SIP wants behind every channel; the sockets are Netty's and stay so. The
@@ -53,7 +53,7 @@ final class NettyProcessor extends MessageProcessor {
 
     @Override
     public int getMaximumMessageSize() {
-        return LeanReader.MESSAGE_BYTES_MAX;
+        return MessageReader.MESSAGE_BYTES_MAX;
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.CSeq;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.register.Access;
@@ -333,7 +333,7 @@ final class Proxy {
 
     static SipMessage read(byte[] bytes) {
         byte[] copy = bytes.clone();
-        return switch (LeanReader.read(copy, copy.length, false)) {
+        return switch (MessageReader.read(copy, copy.length, false)) {
             case Reading.Good good -> good.message();
             case Reading.Bad bad -> throw new IllegalStateException(bad.reason());
             case Reading.Silent silent -> throw new IllegalStateException(silent.toString());

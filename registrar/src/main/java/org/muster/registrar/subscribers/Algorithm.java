@@ -11,12 +11,12 @@ public enum Algorithm {
             "SHA-512/256", 64);
 
     private final String token;
-    private final String provided;
     private final int hexDigits;
+    private final ThreadLocal<MessageDigest> digest;
 
     Algorithm(String token, String provided, int hexDigits) {
         this.token = token;
-        this.provided = provided;
+        digest = ThreadLocal.withInitial(() -> make(provided));
         this.hexDigits = hexDigits;
     }
 
@@ -40,14 +40,24 @@ public enum Algorithm {
         return null;
     }
 
-    /** H(text) in lower-case hexadecimal digits. */
-    public String hash(String text) {
+    /** This thread's own, reset. */
+    public MessageDigest digest() {
+        var mine = digest.get();
+        mine.reset();
+        return mine;
+    }
+
+    private static MessageDigest make(String provided) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(provided)
-                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance(provided);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has " + provided, e);
         }
+    }
+
+    /** H(text) in lower-case hexadecimal digits. */
+    public String hash(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** H(user:realm:password), all that is kept of a password (RFC 7616 §3.4.2). */

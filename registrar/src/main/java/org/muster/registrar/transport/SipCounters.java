@@ -19,7 +19,7 @@ public final class SipCounters {
         for (var noise : Noise.values()) {
             counters.put("sip.silent." + noise.text(), new LongAdder());
         }
-        for (String name : new String[] {"sip.register", "sip.register.refresh", "sip.options",
+        for (String name : new String[] {"sip.register", "sip.register.lean", "sip.options",
                 "sip.other",
                 "sip.forwarded", "sip.refused", "sip.unsent", "sip.bad-request",
                 "sip.stack-full", "sip.over-budget", "sip.failed", "auth.failed", "auth.dropped",

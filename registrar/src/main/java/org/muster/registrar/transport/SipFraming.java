@@ -10,7 +10,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import org.muster.registrar.message.Flow;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.StreamFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +85,7 @@ final class SipFraming extends ByteToMessageDecoder {
                 answer(context, bytes);
             }
             case StreamFrame.Broken broken -> {
-                byte[] head = new byte[Math.min(in.readableBytes(), LeanReader.LINE_BYTES_MAX)];
+                byte[] head = new byte[Math.min(in.readableBytes(), MessageReader.LINE_BYTES_MAX)];
                 in.readBytes(head);
                 in.skipBytes(in.readableBytes());
                 answer(context, head);
@@ -106,6 +106,11 @@ final class SipFraming extends ByteToMessageDecoder {
     }
 
     private void answer(ChannelHandlerContext context, byte[] bytes) {
+        var refreshed = front.refreshed(bytes, bytes.length, flow);
+        if (refreshed != null) {
+            write(context, refreshed.toBytes());
+            return;
+        }
         var outgoing = front.onMessage(bytes, bytes.length, flow);
         if (outgoing != null) {
             write(context, outgoing.bytes().array());

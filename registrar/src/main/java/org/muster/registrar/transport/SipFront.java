@@ -9,11 +9,13 @@ import java.util.function.LongSupplier;
 
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.lean.Refreshes;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HostText;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
+import org.muster.registrar.message.MessageWriter;
 import org.muster.registrar.message.Noise;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
@@ -44,6 +46,7 @@ public final class SipFront {
         boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
     }
 
+    private final Refreshes refreshes;
     private final Registrar registrar;
     private final Access access;
     private final Numbering numbering;
@@ -62,10 +65,12 @@ public final class SipFront {
      *
      * @param pollAnswers takes the responses that answer polls
      */
-    public SipFront(Registrar registrar, Access access, Numbering numbering,
-            BooleanSupplier ready, TransactionUser transactions, LaterAnswers later,
+    public SipFront(Refreshes refreshes, Registrar registrar, Access access,
+            Numbering numbering, BooleanSupplier ready, TransactionUser transactions,
+            LaterAnswers later,
             FlowKeeper flows, PollAnswers pollAnswers, LongSupplier clockMs,
             SipCounters counters) {
+        this.refreshes = refreshes;
         this.registrar = registrar;
         this.access = access;
         this.later = later;
@@ -78,6 +83,26 @@ public final class SipFront {
         this.counters = counters;
     }
 
+    /**
+     * The answer by the lean path, to the flow's remote address, until this thread has the next one;
+     * null when {@link #onMessage} is to be asked. The array remains the caller's.
+     */
+    public MessageWriter refreshed(byte[] bytes, int length, Flow flow) {
+        try {
+            var answer = refreshes.answer(bytes, length, flow, clockMs.getAsLong());
+            if (answer != null) {
+                counters.count("sip.register");
+                counters.count("sip.register.lean");
+            }
+            return answer;
+        } catch (RuntimeException e) {
+            counters.count("sip.failed");
+            LOG.error("a REGISTER from {} is read in full: the lean path could not", flow.source(),
+                    e);
+            return null;
+        }
+    }
+
     /** The answer to send now, or null. The array belongs to the front from now on. */
     public Outgoing onMessage(byte[] bytes, int length, Flow flow) {
         try {
@@ -86,7 +111,7 @@ public final class SipFront {
                 pollAnswers.onAnswer(poll, PollMessage.status(bytes));
                 return null;
             }
-            return switch (LeanReader.read(bytes, length, flow.transport().isStream())) {
+            return switch (MessageReader.read(bytes, length, flow.transport().isStream())) {
                 case Reading.Silent silent -> {
                     counters.count(silent.noise());
                     yield null;

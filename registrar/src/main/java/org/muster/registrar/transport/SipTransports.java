@@ -42,7 +42,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HostText;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,11 @@ public final class SipTransports implements SipSender, AutoCloseable {
             "SO_RCVBUFFORCE", 1, 33);
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
+    /**
+     * Between two datagrams of a batch: more than a power of two by the length of an ordinary REGISTER,
+     * else the processor's caches would hold them all in the same few places.
+     */
+    private static final int UDP_SLOT_BYTES = MessageReader.MESSAGE_BYTES_MAX + 1 + 1_088;
     static final int TCP_BACKLOG = 1_024;
     /** Those who wait for their handshake (tls.handshake-rate) do so here; net.core.somaxconn bounds it. */
     static final int TLS_BACKLOG = 4_096;
@@ -97,6 +102,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class);
         peers = new DialledConnections(bootstrap, connections, counters);
         listeners = new DialledConnections(bootstrap.clone(), connections, counters);
+        counters.gauge("sip.udp.dropped", () -> (int) Math.min(Integer.MAX_VALUE,
+                KernelDrops.of(udpByLocal.keySet())));
     }
 
     /** Opens the listener; a wildcard UDP address becomes one socket set for each local address. */
@@ -167,12 +174,12 @@ public final class SipTransports implements SipSender, AutoCloseable {
             if (epoll) {
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true)
                         .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-                                LeanReader.MESSAGE_BYTES_MAX + 1)
-                        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(
-                                (LeanReader.MESSAGE_BYTES_MAX + 1) * UDP_BATCH));
+                                UDP_SLOT_BYTES)
+                        .option(ChannelOption.RECVBUF_ALLOCATOR,
+                                new FixedRecvByteBufAllocator(UDP_SLOT_BYTES * UDP_BATCH));
             } else {
                 bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(LeanReader.MESSAGE_BYTES_MAX + 1));
+                        new FixedRecvByteBufAllocator(MessageReader.MESSAGE_BYTES_MAX + 1));
             }
             var channel = bootstrap.bind(address).sync().channel();
             channels.add(channel);
@@ -189,8 +196,14 @@ public final class SipTransports implements SipSender, AutoCloseable {
         try {
             socket.config().setOption(SO_RCVBUFFORCE, UDP_RECEIVE_BYTES);
         } catch (ChannelException e) {
-            LOG.debug("UDP receive buffer stays at {} bytes, as net.core.rmem_max allows",
-                    socket.config().getReceiveBufferSize());
+            int granted = socket.config().getReceiveBufferSize() / 2; // the kernel says it doubled
+            if (granted < UDP_RECEIVE_BYTES) {
+                LOG.info(
+                        "UDP {}: receive buffer of {} bytes, expected {}; raise net.core.rmem_max if"
+                                + " sip.udp.dropped counts",
+                        socket.localAddress(), granted,
+                        UDP_RECEIVE_BYTES);
+            }
         }
     }
 

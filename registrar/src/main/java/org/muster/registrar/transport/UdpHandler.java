@@ -1,12 +1,15 @@
 package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,8 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
 
     private final SipFront front;
     private final SipCounters counters;
+    /** The one that is looked at now. */
+    private final byte[] datagram = new byte[MessageReader.MESSAGE_BYTES_MAX];
     private InetSocketAddress local;
 
     UdpHandler(SipFront front, SipCounters counters) {
@@ -32,30 +37,43 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object received) {
         var packet = (DatagramPacket) received;
-        byte[] bytes;
+        int length = packet.content().readableBytes();
         try {
-            bytes = new byte[packet.content().readableBytes()];
-            packet.content().readBytes(bytes);
+            packet.content().readBytes(datagram, 0, length);
         } finally {
             packet.release();
         }
         // A new object: the sender of Netty's packet is a subclass that must not travel further.
         var remote = new InetSocketAddress(packet.sender().getAddress(),
                 packet.sender().getPort());
+        var flow = new Flow(Transport.UDP, local, remote, 0);
+        var refreshed = front.refreshed(datagram, length, flow);
+        if (refreshed != null) {
+            write(context, context.alloc().directBuffer(refreshed.length())
+                    .writeBytes(refreshed.array(), 0, refreshed.length()), remote);
+            return;
+        }
+        byte[] bytes = Arrays.copyOf(datagram, length); // what is no refresh may live for long
         if (Stun.is(bytes)) {
             byte[] answer = Stun.answer(bytes, remote);
             counters.count(answer == null ? "stun.bad" : "stun.answered");
-            if (answer != null && remote.getPort() > 0) {
-                context.write(new DatagramPacket(Unpooled.wrappedBuffer(answer), remote),
-                        context.voidPromise());
+            if (answer != null) {
+                write(context, Unpooled.wrappedBuffer(answer), remote);
             }
             return;
         }
-        var flow = new Flow(Transport.UDP, local, remote, 0);
-        var outgoing = front.onMessage(bytes, bytes.length, flow);
-        if (outgoing != null && outgoing.to().getPort() > 0) {
-            context.write(new DatagramPacket(Unpooled.wrappedBuffer(outgoing.bytes().array()),
-                    outgoing.to()), context.voidPromise());
+        var outgoing = front.onMessage(bytes, length, flow);
+        if (outgoing != null) {
+            write(context, Unpooled.wrappedBuffer(outgoing.bytes().array()), outgoing.to());
+        }
+    }
+
+    private static void write(ChannelHandlerContext context, ByteBuf bytes,
+            InetSocketAddress to) {
+        if (to.getPort() > 0) {
+            context.write(new DatagramPacket(bytes, to), context.voidPromise());
+        } else {
+            bytes.release();
         }
     }
 

@@ -9,7 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Socket;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 
 /**
  * Sends datagrams over a listener's socket from any thread. Where there is epoll the sending thread
@@ -17,7 +17,7 @@ import org.muster.registrar.message.LeanReader;
  */
 final class UdpOutlet {
     private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal
-            .withInitial(() -> ByteBuffer.allocateDirect(LeanReader.MESSAGE_BYTES_MAX));
+            .withInitial(() -> ByteBuffer.allocateDirect(MessageReader.MESSAGE_BYTES_MAX));
 
     private final Channel channel;
     /** Null without epoll. */
@@ -38,7 +38,7 @@ final class UdpOutlet {
 
     /** False when the kernel's buffer is full: then the event loop waits for it. */
     private boolean sent(InetSocketAddress to, byte[] bytes) {
-        if (bytes.length > LeanReader.MESSAGE_BYTES_MAX) {
+        if (bytes.length > MessageReader.MESSAGE_BYTES_MAX) {
             return false;
         }
         var buffer = BUFFERS.get();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.muster.registrar.message.Flow;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.Transport;
 
@@ -45,7 +45,7 @@ class PollMessageTest {
             assertThat(PollMessage.status(quick)).isEqualTo(200);
             byte[] whole = bytes(answer(poll(token), "486 Busy Here").replace("Via:", "v :"));
             assertThat(PollMessage.token(whole, whole.length)).as("compact").isZero();
-            var read = (Reading.Good) LeanReader.read(whole, whole.length, false);
+            var read = (Reading.Good) MessageReader.read(whole, whole.length, false);
             assertThat(PollMessage.token(read.message())).isEqualTo(token);
             assertThat(read.message().status()).isEqualTo(486);
         }

@@ -59,7 +59,7 @@ class CorpusTest {
     /** A status, "forwarded", "silent: why" or "stray response". */
     private static String outcome(byte[] bytes) {
         var phone = new Phone(new Phone.Options().trust("192.0.2.7/32"));
-        return switch (LeanReader.read(bytes.clone(), bytes.length, false)) {
+        return switch (MessageReader.read(bytes.clone(), bytes.length, false)) {
             case Reading.Silent silent -> "silent: " + silent.noise().text();
             case Reading.Bad bad -> status(phone.send(bytes));
             case Reading.Good good -> {

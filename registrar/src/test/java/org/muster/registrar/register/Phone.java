@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 import org.muster.registrar.abuse.AbuseGuard;
 import org.muster.registrar.abuse.AbuseLimits;
@@ -27,6 +26,7 @@ import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.NoPeers;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.lean.Refreshes;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
 import org.muster.registrar.subscribers.Algorithm;
@@ -71,6 +71,8 @@ public final class Phone {
     public int sourcePort = 5060;
     public Transport transport = Transport.UDP;
     public long serial;
+    /** Where the last answer went; null when there was none. */
+    InetSocketAddress answeredTo;
     private int branch;
 
     public Phone() {
@@ -105,16 +107,11 @@ public final class Phone {
         access = new Access(authenticator, () -> options.owners, guard, admission,
                 blocked::contains);
         var list = new BindingList(digits, settings);
-        var refresh = new Refresh(table, devices, wheel, polls, admission, settings.expires(),
-                list, () -> counters.count("sip.register.refresh")) {
-            @Override
-            byte[] answer(RegisterRequest request, long atMs) {
-                return options.refresh ? super.answer(request, atMs) : null;
-            }
-        };
-        var registrar = new Registrar(table, devices, numbering, settings, access, change, list,
-                refresh);
-        front = new SipFront(registrar, access, numbering, () -> ready, new NoTransactions(),
+        var registrar = new Registrar(table, devices, numbering, settings, access, change, list);
+        var refreshes = new Refreshes(table, devices, wheel, polls, access, settings.expires(),
+                list);
+        front = new SipFront(refreshes, registrar, access, numbering, () -> ready,
+                new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
                 new FlowKeeper() {
                     @Override
@@ -188,12 +185,11 @@ public final class Phone {
         /** Null for an open registrar. */
         public SubscriberLookup lookup;
         public String node = "n1";
-        /** Whether the short way is taken. */
+        /** Whether the lean path is taken. */
         public boolean refresh = true;
 
         public Options with(Subscribers subscribers) {
-            lookup = subscribers == null ? null : (user, realm) -> CompletableFuture
-                    .completedFuture(subscribers.find(user, realm));
+            lookup = subscribers == null ? null : SubscriberLookup.atOnce(subscribers::find);
             return this;
         }
 
@@ -219,7 +215,13 @@ public final class Phone {
     public String send(byte[] message) {
         byte[] bytes = message.clone();
         var flow = flow();
+        var refreshed = options.refresh ? front.refreshed(bytes, bytes.length, flow) : null;
+        if (refreshed != null) {
+            answeredTo = flow.remote();
+            return new String(refreshed.toBytes(), StandardCharsets.UTF_8);
+        }
         var outgoing = front.onMessage(bytes, bytes.length, flow);
+        answeredTo = outgoing == null ? null : outgoing.to();
         return outgoing == null ? null
                 : new String(outgoing.bytes().array(), StandardCharsets.UTF_8);
     }

@@ -149,6 +149,8 @@ class RegistrarTest {
         phone.sendRegister("c1", 1, "Contact: <sip:a@Host.example;transport=UDP>\r\n");
         phone.sendRegister("c2", 1, "Contact: <sip:%61@host.example;transport=udp;new=1>\r\n");
         assertThat(phone.devices.of("1001@local")).hasSize(1);
+        phone.sendRegister("c2", 2, "Contact: <sip:a@host.example;transport=udp;new=1;b=2>\r\n");
+        assertThat(phone.devices.of("1001@local")).as("as it was written last").hasSize(1);
         phone.sendRegister("c3", 1, "Contact: <sip:a@host.example>\r\n");
         assertThat(phone.devices.of("1001@local")).as("transport in one only").hasSize(2);
     }

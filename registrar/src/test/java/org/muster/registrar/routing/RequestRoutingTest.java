@@ -19,7 +19,7 @@ import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.digits.PeerDirectory;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
-import org.muster.registrar.message.LeanReader;
+import org.muster.registrar.message.MessageReader;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.message.Transport;
@@ -82,7 +82,7 @@ class RequestRoutingTest {
 
     private static SipMessage read(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ((Reading.Good) LeanReader.read(bytes, bytes.length, false)).message();
+        return ((Reading.Good) MessageReader.read(bytes, bytes.length, false)).message();
     }
 
     private Decision decide(String text) {

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * peer and the tick, so that nothing here needs a lock.
  */
 public final class PeerLinks implements AutoCloseable {
-    static final long TICK_MS = 50;
+    static final long TICK_MS = 100;
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
     static final int CONNECT_TIMEOUT_MS = 2_000;
@@ -165,14 +165,27 @@ public final class PeerLinks implements AutoCloseable {
             cluster.step(event, clockMs.getAsLong()).forEach(this::perform);
             unflushed.forEach(Channel::flush);
             unflushed.clear();
-            if (!(event instanceof Event.Drained || event instanceof Event.LocalChanged
-                    || event instanceof Event.FrameReceived received
-                            && received.frame() instanceof Frame.Changes)) {
+            if (mayShow(event)) {
                 look();
             }
         } catch (RuntimeException e) {
             LOG.error("the peer protocol failed on {}; the node goes on", event, e);
         }
+    }
+
+    /** What comes often changes nothing that cannot wait for the next tick to be seen. */
+    private static boolean mayShow(Event event) {
+        return switch (event) {
+            case Event.Drained drained -> false;
+            case Event.LocalChanged changed -> false;
+            case Event.FrameReceived received -> switch (received.frame()) {
+                case Frame.Changes changes -> false;
+                case Frame.Poll poll -> false;
+                case Frame.Answer answer -> false;
+                default -> true;
+            };
+            default -> true;
+        };
     }
 
     /** The same object as long as nothing changed: readers compare no further. */

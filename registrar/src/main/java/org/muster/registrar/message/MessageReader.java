@@ -9,7 +9,7 @@ import org.muster.replication.bytes.Slice;
  * comments in Via (JAIN-SIP loops for ever on a backslash at the end of one), control characters,
  * headers without number or end.
  */
-public final class LeanReader {
+public final class MessageReader {
     /** The largest UDP payload, and the largest message taken over a connection. */
     public static final int MESSAGE_BYTES_MAX = 65_535;
     /** Most header lines; phones send 10 to 40. */
@@ -29,7 +29,7 @@ public final class LeanReader {
     /** Bits of the headers that may stand once only and were there. */
     private int singles;
 
-    private LeanReader(byte[] bytes, int length) {
+    private MessageReader(byte[] bytes, int length) {
         this.bytes = bytes;
         this.length = length;
         message = new SipMessage(bytes, length);
@@ -41,7 +41,7 @@ public final class LeanReader {
      * @param stream whether the bytes were framed on a connection, where Content-Length is a must
      */
     public static Reading read(byte[] bytes, int length, boolean stream) {
-        return new LeanReader(bytes, length).read(stream);
+        return new MessageReader(bytes, length).read(stream);
     }
 
     private Reading read(boolean stream) {

@@ -1,0 +1,13 @@
+/**
+ * The lean path: what nearly all REGISTERs are, a phone that says over the same flow what it said last
+ * time, answered with as little work as that needs. The datagram is indexed once ({@link
+ * org.muster.registrar.lean.HeaderScan}), what the answer needs is looked at in place ({@link
+ * org.muster.registrar.lean.LeanRegister}), the device is found by the hash of what it said, and the
+ * answer is written from the request's own bytes ({@link org.muster.registrar.lean.Refreshes}). No object
+ * is made for a message.
+ *
+ * <p>It decides nothing of its own: whatever is unusual in form, whatever changes a binding and
+ * whatever is refused goes to the general path, {@code message} and {@code register}, whose outcome for
+ * the rest is the same byte for byte. {@code RefreshTest} plays both and compares.
+ */
+package org.muster.registrar.lean;
