@@ -56,11 +56,6 @@ public final class SipTransports implements SipSender, AutoCloseable {
             "SO_RCVBUFFORCE", 1, 33);
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
-    /**
-     * Between two datagrams of a batch: more than a power of two by the length of an ordinary REGISTER,
-     * else the processor's caches would hold them all in the same few places.
-     */
-    private static final int UDP_SLOT_BYTES = MessageReader.MESSAGE_BYTES_MAX + 1 + 1_088;
     static final int TCP_BACKLOG = 1_024;
     /** Those who wait for their handshake (tls.handshake-rate) do so here; net.core.somaxconn bounds it. */
     static final int TLS_BACKLOG = 4_096;
@@ -174,9 +169,9 @@ public final class SipTransports implements SipSender, AutoCloseable {
             if (epoll) {
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true)
                         .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-                                UDP_SLOT_BYTES)
-                        .option(ChannelOption.RECVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(UDP_SLOT_BYTES * UDP_BATCH));
+                                MessageReader.MESSAGE_BYTES_MAX + 1)
+                        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(
+                                (MessageReader.MESSAGE_BYTES_MAX + 1) * UDP_BATCH));
             } else {
                 bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(MessageReader.MESSAGE_BYTES_MAX + 1));
