@@ -21,11 +21,19 @@ public final class Hash64 {
         for (; at + 8 <= to; at += 8) {
             hash = mix(hash ^ (long) WORDS.get(bytes, at));
         }
+        return mix(hash ^ tail(bytes, at, to));
+    }
+
+    /** Fewer than eight bytes as a number. */
+    private static long tail(byte[] bytes, int from, int to) {
+        if (from < to && to >= Long.BYTES) { // they end a word that begins before them
+            return (long) WORDS.get(bytes, to - Long.BYTES) >>> (from + Long.BYTES - to << 3);
+        }
         long tail = 0;
-        for (int shift = 0; at < to; at++, shift += 8) {
+        for (int at = from, shift = 0; at < to; at++, shift += 8) {
             tail |= (bytes[at] & 0xffL) << shift;
         }
-        return mix(hash ^ tail);
+        return tail;
     }
 
     public static long of(Slice bytes) {
