@@ -96,14 +96,25 @@ public final class Refreshes {
     private MessageWriter challenge(DeviceProcess process, LeanRegister register, Flow flow,
             long nowMs) {
         var source = flow.remote().getAddress();
-        if (!access.guard().isTrusted(source)
-                && !access.admission().admits(Admission.Rank.REFRESH, nowMs)) {
-            return null;
+        if (!isAdmitted(flow, nowMs)) {
+            return overBudget(register, flow);
         }
         access.guard().mayAsk(source, nowMs);
         var out = head(register, flow, "SIP/2.0 401 Unauthorized\r\n");
         access.authenticator().challenge(out, process.number(), nowMs);
         return out.text("Content-Length: 0\r\n\r\n");
+    }
+
+    private boolean isAdmitted(Flow flow, long nowMs) {
+        return access.guard().isTrusted(flow.remote().getAddress())
+                || access.admission().admits(Admission.Rank.REFRESH, nowMs);
+    }
+
+    /** To say no costs no more than to say yes, or a node that has too much to do would have more. */
+    private MessageWriter overBudget(LeanRegister register, Flow flow) {
+        return head(register, flow, "SIP/2.0 503 " + Admission.OVER_BUDGET + "\r\n")
+                .text("Retry-After: ").number(access.admission().retryAfterSec())
+                .text("\r\nContent-Length: 0\r\n\r\n");
     }
 
     /** Without rport, only where that is where the answer goes all the same. */
@@ -152,9 +163,8 @@ public final class Refreshes {
             }
             stampMs = BindingChange.nextMs(entries, process.deviceKey(), stampMs);
         }
-        if (!access.guard().isTrusted(flow.remote().getAddress())
-                && !access.admission().admits(Admission.Rank.REFRESH, nowMs)) {
-            return null;
+        if (!isAdmitted(flow, nowMs)) {
+            return overBudget(register, flow);
         }
         if (access.authenticator() != null && !access.authenticator()
                 .useProven(identity.transactionHash(), flow, nowMs)) {

@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
 public final class Admission {
     /** No budget: everything is admitted and nothing is shortened. */
     public static final int UNLIMITED = 0;
+    /** The phrase of a 503 to one who came when the budget was spent. */
+    public static final String OVER_BUDGET = "Over The Admission Budget";
     /** Longest Retry-After, seconds. */
     static final int RETRY_AFTER_MAX_SEC = 600;
     /** Phones refresh when about half of their time is over. */

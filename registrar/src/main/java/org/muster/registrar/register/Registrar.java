@@ -61,7 +61,7 @@ public final class Registrar {
         boolean trusted = access.guard().isTrusted(flow.remote().getAddress());
         if (!trusted && !access.admission()
                 .admits(known ? Admission.Rank.REFRESH : Admission.Rank.FIRST, nowMs)) {
-            return refuse(message, flow, Refusal.with(503, "Over The Admission Budget",
+            return refuse(message, flow, Refusal.with(503, Admission.OVER_BUDGET,
                     "Retry-After", Integer.toString(access.admission().retryAfterSec())));
         }
         if (!request.tags().unsupported().isEmpty()) {

@@ -165,7 +165,7 @@ public final class SipFront {
         }
         if (isOverBudget(message, flow)) {
             counters.count("sip.over-budget");
-            return outgoing(Answer.to(message, 503, "Over The Admission Budget",
+            return outgoing(Answer.to(message, 503, Admission.OVER_BUDGET,
                     flow.remote()).header("Retry-After",
                             Integer.toString(access.admission().retryAfterSec()))
                     .toBytes(), message, flow);
