@@ -65,30 +65,27 @@ public final class Refreshes {
         if (process == null || access.blocked().test(process.number())) {
             return null;
         }
-        boolean asked = access.authenticator() != null && !register.hasAuthorization();
-        long nonceMs = access.authenticator() == null || asked ? 0
+        if (access.authenticator() != null && !register.hasAuthorization()) {
+            return isKnown(process, register, flow) ? challenge(process, register, flow, nowMs)
+                    : null;
+        }
+        long nonceMs = access.authenticator() == null ? 0
                 : provenMs(register, process.number(), nowMs);
         if (nonceMs < 0) {
             return null;
         }
         var identity = new LastRegister(register.callIdHash(), register.cseqNumber(),
                 register.fromTagHash(), register.requestHash(flow), nonceMs, nowMs);
-        if (asked) {
-            return isKnown(process, register, flow, identity)
-                    ? challenge(process, register, flow, nowMs) : null;
-        }
         synchronized (table.lockOf(process.number())) {
             return isRefreshed(process, register, flow, identity)
                     ? refresh(process, register, flow, identity, nowMs) : null;
         }
     }
 
-    /** Whether a device of the number is registered over this flow, and this is not its last REGISTER again. */
-    private boolean isKnown(DeviceProcess process, LeanRegister register, Flow flow,
-            LastRegister identity) {
+    /** Whether the device is registered over this flow. */
+    private boolean isKnown(DeviceProcess process, LeanRegister register, Flow flow) {
         synchronized (table.lockOf(process.number())) {
-            return process.said() == register.said() && process.flow().equals(flow)
-                    && !devices.isRetransmission(process.number(), identity);
+            return process.said() == register.said() && process.flow().equals(flow);
         }
     }
 

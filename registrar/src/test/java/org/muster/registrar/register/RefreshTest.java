@@ -111,7 +111,7 @@ class RefreshTest {
             case 1 -> line.replace("realm=\"local\"", "realm=\"other\"");
             case 2 -> line.replace("uri=", "opaque=\"a, b\",uri=");
             case 3 -> line.replace("qop=auth", "qop=\"AUTH\"");
-            case 4 -> line.replace("nonce=", "nonce=\"x\", nonce=");
+            case 4 -> line.replace(" nonce=", " nonce=\"x\", nonce=");
             case 5 -> line + line;
             case 6 -> line.replace("username=\"", "username=\"\\");
             case 7 -> line.replace(", response", ", RESPONSE").replace("cnonce", "CNonce");
