@@ -140,7 +140,7 @@ public final class Node implements AutoCloseable {
         var list = new BindingList(digits, registrarSettings);
         var registrar = new Registrar(table, devices, numbering, registrarSettings,
                 nodeAccess.access(), change, list);
-        var refreshes = new Refreshes(table, devices, wheel, polls, nodeAccess.access(),
+        var refreshes = new Refreshes(numbering, table, devices, wheel, polls, nodeAccess.access(),
                 registrarSettings.expires(), list);
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();

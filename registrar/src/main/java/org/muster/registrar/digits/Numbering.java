@@ -36,6 +36,7 @@ public final class Numbering {
     private final List<String> domains;
     private final Set<String> ownHosts;
     private volatile Set<String> peerHosts = Set.of();
+    private volatile int generation;
 
     /** @param ownHosts hosts of this node's listeners, advertised addresses and seeds */
     public Numbering(List<String> domains, Iterable<String> ownHosts) {
@@ -44,11 +45,22 @@ public final class Numbering {
         ownHosts.forEach(host -> this.ownHosts.add(plain(host)));
     }
 
-    /** What peers said in their hello. Any thread. */
+    /** What peers said in their hello. One thread. */
     public void peerHosts(Iterable<String> hosts) {
         var all = new TreeSet<String>();
         hosts.forEach(host -> all.add(plain(host)));
-        peerHosts = all;
+        if (!all.equals(peerHosts)) {
+            peerHosts = all;
+            generation++;
+        }
+    }
+
+    /**
+     * Another one each time when the same URI may name another number than before. Whoever reads it first
+     * and then asks for a number knows that the number is at least as new.
+     */
+    public int generation() {
+        return generation;
     }
 
     public String firstDomain() {

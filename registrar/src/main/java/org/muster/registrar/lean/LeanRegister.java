@@ -35,8 +35,12 @@ final class LeanRegister {
     private long authorizationHash;
     private long proxyAuthorizationHash;
 
-    /** False when it is no REGISTER or not of the usual form. */
-    boolean reads(byte[] message, int length, boolean stream) {
+    /**
+     * False when it is no REGISTER or not of the usual form.
+     *
+     * @param numbering {@code Numbering.generation}
+     */
+    boolean reads(byte[] message, int length, boolean stream, int numbering) {
         if (!scan.reads(message, length)) {
             return false;
         }
@@ -88,7 +92,7 @@ final class LeanRegister {
             }
             said = Said.with(said, scan.name(i), bytes, start, end);
         }
-        said = Said.end(said, vias);
+        said = Said.end(said, vias, numbering);
         boolean complete = vias > 0 && from >= 0 && to >= 0 && callId >= 0 && cseq >= 0;
         return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes();
     }

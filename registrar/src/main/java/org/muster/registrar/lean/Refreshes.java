@@ -8,6 +8,7 @@ import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.device.LastRegister;
 import org.muster.registrar.device.Polls;
+import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderName;
@@ -32,6 +33,7 @@ public final class Refreshes {
     private static final ThreadLocal<LeanRegister> REGISTER = ThreadLocal
             .withInitial(LeanRegister::new);
 
+    private final Numbering numbering;
     private final CompositeTable table;
     private final DeviceTable devices;
     private final ExpiryWheel wheel;
@@ -40,8 +42,10 @@ public final class Refreshes {
     private final ExpiresLimits limits;
     private final BindingList list;
 
-    public Refreshes(CompositeTable table, DeviceTable devices, ExpiryWheel wheel, Polls polls,
+    public Refreshes(Numbering numbering, CompositeTable table, DeviceTable devices,
+            ExpiryWheel wheel, Polls polls,
             Access access, ExpiresLimits limits, BindingList list) {
+        this.numbering = numbering;
         this.table = table;
         this.devices = devices;
         this.wheel = wheel;
@@ -57,7 +61,7 @@ public final class Refreshes {
      */
     public MessageWriter answer(byte[] bytes, int length, Flow flow, long nowMs) {
         var register = REGISTER.get();
-        if (!register.reads(bytes, length, flow.transport().isStream())
+        if (!register.reads(bytes, length, flow.transport().isStream(), numbering.generation())
                 || !goesBack(register.via(), bytes, flow)) {
             return null;
         }

@@ -28,9 +28,10 @@ public final class Said {
      * The whole, never 0.
      *
      * @param vias values of Via: a flow may be registered over the first hop only (RFC 5626 §5)
+     * @param numbering {@code Numbering.generation}: what names another number now says something else
      */
-    public static long end(long hash, int vias) {
-        long whole = hash * 31 + vias;
+    public static long end(long hash, int vias, int numbering) {
+        long whole = (hash * 31 + vias) * 31 + numbering;
         return whole == 0 ? 1 : whole;
     }
 }

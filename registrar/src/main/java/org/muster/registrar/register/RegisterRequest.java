@@ -26,13 +26,16 @@ final class RegisterRequest {
     private final SipMessage message;
     private final Flow flow;
     private final String number;
+    private final int numbering;
     private LastRegister identity;
     private final OptionTags tags;
 
-    RegisterRequest(SipMessage message, Flow flow, String number, long nowMs) {
+    /** @param numbering {@code Numbering.generation} that the number is at least as new as */
+    RegisterRequest(SipMessage message, Flow flow, String number, int numbering, long nowMs) {
         this.message = message;
         this.flow = flow;
         this.number = number;
+        this.numbering = numbering;
         tags = OptionTags.of(message);
         identity = new LastRegister(Hash64.of(message.header(HeaderName.CALL_ID)),
                 CSeq.read(message.header(HeaderName.CSEQ)).number(),
@@ -99,7 +102,7 @@ final class RegisterRequest {
             hash = Said.with(hash, message.name(i), value.array(), value.offset(),
                     value.offset() + value.length());
         }
-        return Said.end(hash, viaCount());
+        return Said.end(hash, viaCount(), numbering);
     }
 
     String userAgent() {

@@ -43,11 +43,12 @@ public final class Registrar {
      * thread, where the subscriber is looked up elsewhere.
      */
     public CompletableFuture<byte[]> onRegister(SipMessage message, Flow flow, long nowMs) {
+        int generation = numbering.generation();
         var target = target(message);
         if (target.refusal() != null) {
             return refuse(message, flow, target.refusal());
         }
-        var request = new RegisterRequest(message, flow, target.number(), nowMs);
+        var request = new RegisterRequest(message, flow, target.number(), generation, nowMs);
         boolean familiar;
         boolean known;
         synchronized (table.lockOf(request.number())) {

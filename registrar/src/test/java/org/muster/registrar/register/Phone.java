@@ -108,7 +108,8 @@ public final class Phone {
                 blocked::contains);
         var list = new BindingList(digits, settings);
         var registrar = new Registrar(table, devices, numbering, settings, access, change, list);
-        var refreshes = new Refreshes(table, devices, wheel, polls, access, settings.expires(),
+        var refreshes = new Refreshes(numbering, table, devices, wheel, polls, access,
+                settings.expires(),
                 list);
         front = new SipFront(refreshes, registrar, access, numbering, () -> ready,
                 new NoTransactions(),

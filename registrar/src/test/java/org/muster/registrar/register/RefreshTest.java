@@ -219,6 +219,23 @@ class RefreshTest {
         here.table.attach(view);
     }
 
+    /** A phone that registered before this node knew that the host is a peer's. */
+    @Test
+    void aHostThatTurnsOutToBeAPeersNamesAnotherNumber() {
+        var phone = new Phone();
+        String text = phone.register("c1", 1, "Contact: <sip:a@192.0.2.7:5060>\r\n")
+                .replace("127.0.0.1", "127.0.0.2");
+        phone.send(text);
+        assertThat(phone.devices.of("1001@127.0.0.2")).hasSize(1);
+        phone.numbering.peerHosts(List.of("127.0.0.2"));
+        phone.send(text.replace("CSeq: 1", "CSeq: 2").replace("z9hG4bK", "z9hG4bKr"));
+        assertThat(phone.devices.of("1001@local")).hasSize(1);
+        assertThat(phone.counters.values().get("sip.register.lean")).isZero();
+        phone.numbering.peerHosts(List.of("127.0.0.2"));
+        phone.send(text.replace("CSeq: 1", "CSeq: 3").replace("z9hG4bK", "z9hG4bKs"));
+        assertThat(phone.counters.values().get("sip.register.lean")).isOne();
+    }
+
     @Test
     void realPhonesTakeItFromTheirSecondRegisterOn() throws IOException {
         var folder = Corpora.folder().resolve("phones");
