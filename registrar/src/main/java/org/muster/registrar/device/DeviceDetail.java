@@ -28,24 +28,29 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
     /** Longest User-Agent that is carried along, characters. */
     public static final int USER_AGENT_MAX = 64;
 
+    private static final int Q_MAX = 1_000;
+
+    /** As bytes: q as what it lacks of 1, since nearly all phones say 1. */
     public Slice pack() {
-        return new ByteWriter(224).text(contact).varint(qThousandths).text(features)
+        var out = new ByteWriter(224).text(contact).varint(Q_MAX - qThousandths).text(features)
                 .text(transport).text(path).prefixSince(0).varint(grantedSec).fixed64(callIdHash)
-                .varint(cseq).text(source).text(userAgent).toSlice();
+                .varint(cseq);
+        PackedSource.write(out, source, transport);
+        return out.text(userAgent).toSlice();
     }
 
     public static DeviceDetail read(Slice packed) {
         var in = new ByteReader(packed);
         var first = new ByteReader(in.prefixed("significant detail"));
         String contact = first.text("contact");
-        int q = first.bounded("q", 1_000);
+        int q = readQ(first);
         String features = first.text("features");
         String transport = first.text("transport");
         // A node of an earlier release says nothing of Path.
         String path = first.remaining() == 0 ? "" : first.text("path");
         return new DeviceDetail(contact, q, features, path, transport,
                 in.bounded("granted seconds", Integer.MAX_VALUE), in.fixed64(), in.varint(),
-                in.text("source"), in.text("user agent"));
+                PackedSource.read(in, transport), in.text("user agent"));
     }
 
     /** The first proxy of the Path (RFC 3327 §5.4), or the contact itself; null if it is no SIP URI. */
@@ -69,7 +74,7 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
     public static Address readAddress(Slice packed) {
         var first = new ByteReader(new ByteReader(packed).prefixed("significant detail"));
         String contact = first.text("contact");
-        first.bounded("q", 1_000);
+        readQ(first);
         first.prefixed("features");
         first.prefixed("transport");
         return new Address(contact, first.remaining() == 0 ? "" : first.text("path"));
@@ -81,8 +86,12 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
     /** The same as {@link #read}, for a list of bindings. */
     public static Listed readListed(Slice packed) {
         var first = new ByteReader(new ByteReader(packed).prefixed("significant detail"));
-        return new Listed(first.prefixed("contact"), first.bounded("q", 1_000),
+        return new Listed(first.prefixed("contact"), readQ(first),
                 first.prefixed("features"));
+    }
+
+    private static int readQ(ByteReader in) {
+        return Q_MAX - in.bounded("q", Q_MAX);
     }
 
     /** Whether two details differ in nothing that peers must be told. */

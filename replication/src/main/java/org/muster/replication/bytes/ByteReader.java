@@ -70,9 +70,14 @@ public final class ByteReader {
     }
 
     public Slice prefixed(String what) {
-        int length = count(what + " byte");
-        var slice = new Slice(array, position, length);
-        position += length;
+        return octets(what, count(what + " byte"));
+    }
+
+    /** So many bytes; none is copied. */
+    public Slice octets(String what, int count) {
+        need(count, what);
+        var slice = new Slice(array, position, count);
+        position += count;
         return slice;
     }
 

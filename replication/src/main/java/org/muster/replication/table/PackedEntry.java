@@ -12,18 +12,18 @@ import org.muster.replication.bytes.Slice;
  * An entry at rest and on the wire: one run of bytes.
  *
  * <pre>
- * record  = seq:8 entry
+ * record  = seq:varint entry
  * entry   = number:text claims:varint *claim releases:varint *release
- * claim   = flags:1 key:bytes ms:varint [stampNode:text] process:varint
- *           [pidNode:text incarnation:varint] detail:bytes
+ * claim   = flags:1 ms:varint [stampNode:text] process:varint
+ *           [pidNode:text incarnation:varint] detail:bytes key
  * release = flags:1 key:bytes ms:varint [stampNode:text] reason:1 ttlSec:varint
  * flags   = 1 adopted | 2 stamp of another node | 4 PID of another node or incarnation
  * </pre>
  *
- * What the owner of the table says of itself (its node, its incarnation) is not repeated.
+ * What the owner of the table says of itself (its node, its incarnation) is not repeated, nor is of
+ * a claim's key what its detail says already ({@link KeyPieces}).
  */
 public final class PackedEntry {
-    static final int SEQ_BYTES = 8;
     /** Longest number, bytes: a SIP URI's user and host of any phone we know are far shorter. */
     public static final int NUMBER_BYTES_MAX = 512;
     /** Most claims or releases in one entry; contacts.max is far below. */
@@ -36,7 +36,7 @@ public final class PackedEntry {
     private PackedEntry() {}
 
     public static Slice pack(long seq, Entry entry, Owner owner) {
-        var out = new ByteWriter(192).fixed64(seq).text(entry.number());
+        var out = new ByteWriter(192).varint(seq).text(entry.number());
         out.varint(entry.claims().size());
         for (var claim : entry.claims()) {
             packClaim(out, claim, owner);
@@ -54,7 +54,7 @@ public final class PackedEntry {
                 || claim.pid().incarnation() != owner.incarnation();
         out.u8((claim.rank() == Rank.ADOPTED ? ADOPTED : 0) | (foreignStamp ? FOREIGN_STAMP : 0)
                 | (foreignPid ? FOREIGN_PID : 0));
-        out.prefixed(claim.deviceKey()).varint(claim.stamp().ms());
+        out.varint(claim.stamp().ms());
         if (foreignStamp) {
             out.text(claim.stamp().node());
         }
@@ -63,6 +63,7 @@ public final class PackedEntry {
             out.text(claim.pid().node()).varint(claim.pid().incarnation());
         }
         out.prefixed(claim.detail());
+        KeyPieces.write(out, claim.deviceKey(), claim.detail());
     }
 
     private static void packRelease(ByteWriter out, Release release, Owner owner) {
@@ -111,7 +112,6 @@ public final class PackedEntry {
 
     private static Claim unpackClaim(ByteReader in, Owner owner) {
         int flags = claimFlags(in);
-        Slice key = in.prefixed("device key");
         long ms = in.varint();
         String stampNode = (flags & FOREIGN_STAMP) != 0 ? in.text("stamp node") : owner.node();
         long process = in.varint();
@@ -119,7 +119,8 @@ public final class PackedEntry {
                 ? new Pid(in.text("PID node"), in.varint(), process)
                 : owner.pid(process);
         Rank rank = (flags & ADOPTED) != 0 ? Rank.ADOPTED : Rank.ORIGINAL;
-        return new Claim(key, new Stamp(ms, stampNode), rank, pid, in.prefixed("detail"));
+        Slice detail = in.prefixed("detail");
+        return new Claim(KeyPieces.read(in, detail), new Stamp(ms, stampNode), rank, pid, detail);
     }
 
     private static Release unpackRelease(ByteReader in, Owner owner) {
@@ -132,7 +133,7 @@ public final class PackedEntry {
     }
 
     public static long seq(Slice record) {
-        return new ByteReader(record).fixed64();
+        return new ByteReader(record).varint();
     }
 
     /** The bytes of the number within the record. */
@@ -153,7 +154,6 @@ public final class PackedEntry {
         if (in.bounded("claim count", ITEMS_MAX) != 1 || in.u8() != 0) {
             return null;
         }
-        in.prefixed("device key");
         in.varint();
         in.varint();
         return in.prefixed("detail");
@@ -179,10 +179,6 @@ public final class PackedEntry {
 
     /** Checks a record from a peer once, before it enters a table. */
     static void check(Slice record, long stampMsMax) {
-        if (record.length() < SEQ_BYTES + 3) {
-            throw new BadBytesException(
-                    "record of " + record.length() + " bytes, expected 11 or more");
-        }
         Slice number = number(record);
         if (number.isEmpty() || number.length() > NUMBER_BYTES_MAX) {
             throw new BadBytesException("number of " + number.length() + " bytes, expected 1 to "
@@ -204,7 +200,6 @@ public final class PackedEntry {
 
     private static void checkClaim(ByteReader in, Slice number, long stampMsMax) {
         int flags = claimFlags(in);
-        in.prefixed("device key");
         checkStamp(in.varint(), number, stampMsMax);
         if ((flags & FOREIGN_STAMP) != 0) {
             in.prefixed("stamp node");
@@ -214,7 +209,7 @@ public final class PackedEntry {
             in.prefixed("PID node");
             in.varint();
         }
-        in.prefixed("detail");
+        KeyPieces.check(in, in.prefixed("detail"));
     }
 
     private static void checkRelease(ByteReader in, Slice number, long stampMsMax) {
@@ -236,6 +231,8 @@ public final class PackedEntry {
     }
 
     private static ByteReader body(Slice record) {
-        return new ByteReader(record.sub(SEQ_BYTES, record.length()));
+        var in = new ByteReader(record);
+        in.varint();
+        return in;
     }
 }

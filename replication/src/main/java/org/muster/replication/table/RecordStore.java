@@ -20,7 +20,9 @@ final class RecordStore {
     static final int CHUNK_BYTES = 1 << OFFSET_BITS;
     /** Of the first chunks: a small table is small. */
     private static final int CHUNK_BYTES_MIN = 1 << 10;
-    private static final int LENGTH_BYTES = 4;
+    /** Longest record whose length stands in two bytes; that of a longer one in four, with {@link #LONG}. */
+    private static final int SHORT_MAX = 0x7fff;
+    private static final int LONG = 0x8000;
 
     private byte[][] chunks = new byte[4][];
     /** Bytes of each chunk that are alive, lengths included. */
@@ -35,17 +37,16 @@ final class RecordStore {
 
     /** Copies the record into the store; where it is from now on. */
     int add(Slice record) {
-        int needed = LENGTH_BYTES + record.length();
+        int length = record.length();
+        int needed = headBytes(length) + length;
         if (current == NONE || chunks[current].length - end < needed) {
             openChunk(needed);
         }
         byte[] chunk = chunks[current];
         int start = end;
-        int length = record.length();
-        for (int i = 0; i < LENGTH_BYTES; i++) {
-            chunk[start + i] = (byte) (length >>> 8 * i);
-        }
-        System.arraycopy(record.array(), record.offset(), chunk, start + LENGTH_BYTES, length);
+        writeLength(chunk, start, length);
+        System.arraycopy(record.array(), record.offset(), chunk, start + headBytes(length),
+                length);
         end += needed;
         alive[current] += needed;
         return current << OFFSET_BITS | start;
@@ -55,13 +56,14 @@ final class RecordStore {
     Slice at(int address) {
         byte[] chunk = chunks[address >>> OFFSET_BITS];
         int start = address & CHUNK_BYTES - 1;
-        return new Slice(chunk, start + LENGTH_BYTES, length(chunk, start));
+        int length = length(chunk, start);
+        return new Slice(chunk, start + headBytes(length), length);
     }
 
     /** The record is not needed any more; the chunk that is sparse now, or {@link #NONE}. */
     int forget(int address) {
         int chunk = address >>> OFFSET_BITS;
-        alive[chunk] -= LENGTH_BYTES + length(chunks[chunk], address & CHUNK_BYTES - 1);
+        alive[chunk] -= span(chunks[chunk], address & CHUNK_BYTES - 1);
         if (chunk == current) {
             return NONE;
         }
@@ -78,8 +80,8 @@ final class RecordStore {
         int until = chunk == current ? end : bytes.length;
         var addresses = new int[16];
         int count = 0;
-        for (int at = 0; at + LENGTH_BYTES < until && length(bytes, at) > 0; at += LENGTH_BYTES
-                + length(bytes, at)) {
+        for (int at = 0; at + headBytes(0) < until && length(bytes, at) > 0; at += span(bytes,
+                at)) {
             if (count == addresses.length) {
                 addresses = Arrays.copyOf(addresses, count * 2);
             }
@@ -137,8 +139,35 @@ final class RecordStore {
         end = 0;
     }
 
+    private static int headBytes(int length) {
+        return length <= SHORT_MAX ? 2 : 4;
+    }
+
+    /** Bytes of a record with its length. */
+    private static int span(byte[] chunk, int start) {
+        int length = length(chunk, start);
+        return headBytes(length) + length;
+    }
+
+    private static void writeLength(byte[] chunk, int start, int length) {
+        boolean isShort = length <= SHORT_MAX;
+        writeTwo(chunk, start, isShort ? length : length >>> 16 | LONG);
+        if (!isShort) {
+            writeTwo(chunk, start + 2, length & 0xffff);
+        }
+    }
+
+    private static void writeTwo(byte[] chunk, int start, int value) {
+        chunk[start] = (byte) (value >>> 8);
+        chunk[start + 1] = (byte) value;
+    }
+
     private static int length(byte[] chunk, int start) {
-        return chunk[start] & 0xff | (chunk[start + 1] & 0xff) << 8
-                | (chunk[start + 2] & 0xff) << 16 | chunk[start + 3] << 24;
+        int first = two(chunk, start);
+        return first < LONG ? first : (first & ~LONG) << 16 | two(chunk, start + 2);
+    }
+
+    private static int two(byte[] chunk, int start) {
+        return (chunk[start] & 0xff) << 8 | chunk[start + 1] & 0xff;
     }
 }

@@ -23,8 +23,11 @@ import org.muster.replication.table.Stamp;
 public final class FrameCodec {
     /** Longest frame body, bytes: a batch and one record over; checked before it is read. */
     public static final int FRAME_BYTES_MAX = 1 << 20;
-    /** Opens a hello, so that a stray HTTP or SIP client is told apart at the first frame. */
-    static final long MAGIC = 0x4d555354_45520001L;
+    /**
+     * Opens a hello, so that a stray HTTP or SIP client is told apart at the first frame. Its last
+     * number changes when a frame or a record is read in another way than before.
+     */
+    static final long MAGIC = 0x4d555354_45520002L;
 
     static final int HELLO = 0x01;
     static final int REFUSE = 0x02;
@@ -160,7 +163,9 @@ public final class FrameCodec {
     private static Frame readHello(ByteReader in) {
         long magic = in.fixed64();
         if (magic != MAGIC) {
-            throw new BadBytesException("hello does not open with Muster's magic: not a peer");
+            throw new BadBytesException("hello opens with " + Long.toHexString(magic)
+                    + ", expected " + Long.toHexString(MAGIC)
+                    + ": no Muster node, or one of another format");
         }
         int versionMin = in.bounded("version", Integer.MAX_VALUE);
         int versionMax = in.bounded("version", Integer.MAX_VALUE);

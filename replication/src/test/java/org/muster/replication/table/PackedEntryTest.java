@@ -31,11 +31,12 @@ class PackedEntryTest {
     private static Entry entry(Random random) {
         var claims = new ArrayList<Claim>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            claims.add(new Claim(bytes(random, "k" + i), stamp(random),
+            var key = bytes(random, "k" + i);
+            claims.add(new Claim(key, stamp(random),
                     Rank.values()[random.nextInt(2)],
                     new Pid(random.nextBoolean() ? "n1" : "n3", 7 + random.nextInt(2),
                             random.nextInt(300)),
-                    bytes(random, "d")));
+                    bytes(random, random.nextBoolean() ? "d" : "kxd" + key)));
         }
         var releases = new ArrayList<Release>();
         for (int i = random.nextInt(3); i > 0; i--) {

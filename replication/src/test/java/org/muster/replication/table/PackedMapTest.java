@@ -70,6 +70,22 @@ class PackedMapTest {
     }
 
     @Test
+    void aRecordOfAnyLengthIsReadAgain() {
+        var store = new RecordStore();
+        for (int length : new int[] {1, 127, 128, 255, 256, 32_763, 32_766, 32_767, 32_768, 32_769,
+                65_535, 65_536, 70_000}) {
+            var bytes = new byte[length];
+            new Random(length).nextBytes(bytes);
+            int address = store.add(Slice.of(bytes));
+            assertThat(store.at(address)).isEqualTo(Slice.of(bytes));
+            assertThat(store.addresses(address >>> 15)).contains(address);
+            store.forget(address);
+        }
+        store.add(Slice.of(new byte[1]));
+        assertThat(store.chunks()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void whatIsForgottenTakesNoMoreThanWhatIsAlive() {
         var random = new Random(1);
         for (int i = 0; i < STEPS; i++) {

@@ -38,7 +38,7 @@ class FrameCodecTest {
         var table = new CompositeTable(new Owner("n1", 0x68a1f3));
         table.publish(entry("1001@local", claim("sip:a", 5, "n1")), 0);
         var frames = new LinkedHashMap<String, Frame>();
-        frames.put("014d55535445520001010101" + "066d7573746572026e31f3c3a203"
+        frames.put("014d55535445520002010101" + "066d7573746572026e31f3c3a203"
                 + "e8070e3132372e302e302e313a373036300e3132372e302e302e313a38303630"
                 + "01127564703a3132372e302e302e313a3530363001093132372e302e302e31",
                 new Frame.Hello(card, 0x68a1f3, 1, 1, 1, 1000));
@@ -46,9 +46,10 @@ class FrameCodecTest {
         frames.put("0305" + "40" + "00" + "01".repeat(63), new Frame.Resume(5, LongStream
                 .range(0, 64).map(i -> i == 0 ? -1 : 0).boxed().toList()));
         frames.put("043f", new Frame.Begin(63));
-        frames.put("05" + HexFormat.of().toHexDigits((byte) SHARD) + "00010129"
-                + "0000000000000001" + "0a31303031406c6f63616c"
-                + "01" + "04" + "057369703a61" + "05" + "05" + "026e3101" + "0664657461696c" + "00",
+        frames.put("05" + HexFormat.of().toHexDigits((byte) SHARD) + "00010123"
+                + "01" + "0a31303031406c6f63616c"
+                + "01" + "04" + "05" + "05" + "026e3101" + "0664657461696c"
+                + "05" + "0a7369703a61" + "00",
                 new Frame.Changes(table.shard(SHARD).changesAfter(SHARD, 0, 1 << 20)));
         frames.put("06020903000000000000000f", new Frame.End(2, new ShardState(9, 3, 15)));
         frames.put("07", new Frame.Live());
@@ -57,7 +58,7 @@ class FrameCodecTest {
         frames.put("0a", new Frame.Leave());
         var newer = new NodeCard("m", "n1", "h:1", List.of(), List.of(), "h:2", "domains=",
                 List.of("a=1"));
-        frames.put("014d55535445520001" + "010201" + "016d" + "026e31"
+        frames.put("014d55535445520002" + "010201" + "016d" + "026e31"
                 + "05" + "e807" + "03683a31" + "03683a32" + "00" + "00" + "08646f6d61696e733d"
                 + "01" + "03613d31", new Frame.Hello(newer, 5, 1, 2, 1, 1000));
         frames.put("20020903000000000000000f", new Frame.State(2, new ShardState(9, 3, 15)));
