@@ -126,12 +126,17 @@ final class InStream {
         }
     }
 
+    /**
+     * A number that only the peer holds can hide nothing and yield to nothing. One that this node
+     * claims a moment later is claimed by who sees the peer's entry: the same lock guards both.
+     */
     private void lookAgain(List<Slice> numbers, long nowMs) {
-        for (var number : numbers) {
-            if (table.noteIfShared(number)) {
-                contests.lookLater(number.utf8(), nowMs);
+        for (var bytes : numbers) {
+            if (table.noteIfShared(bytes)) {
+                String number = bytes.utf8();
+                contests.lookLater(number, nowMs);
+                settlement.onPeerChange(number, nowMs);
             }
-            settlement.onPeerChange(number.utf8(), nowMs);
         }
     }
 }
