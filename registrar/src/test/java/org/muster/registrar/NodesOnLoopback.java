@@ -57,6 +57,12 @@ final class NodesOnLoopback implements BeforeEachCallback, AfterEachCallback {
                 set("replication.tls", "off"), set("auth.mode", "none"),
                 set("ready.wait", "0s")));
         settings.addAll(List.of(more));
+        for (String interval : List.of("poll.interval.nat", "poll.interval.udp")) {
+            // A phone is polled only in a test of that: at random, a poll is another test's luck.
+            if (settings.stream().noneMatch(setting -> setting.key().equals(interval))) {
+                settings.add(set(interval, "1h"));
+            }
+        }
         var node = new Node(Settings.of(settings));
         nodes.add(node);
         var asker = phone("asker", i);
