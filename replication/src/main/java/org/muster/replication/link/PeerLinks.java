@@ -50,6 +50,8 @@ public final class PeerLinks implements AutoCloseable {
     static final long TICK_MS = 100;
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
+    /** How old figures of peers may be that nothing is decided by. */
+    static final long LOOK_MS = 1_000;
     static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
@@ -70,6 +72,9 @@ public final class PeerLinks implements AutoCloseable {
     private final Set<Channel> unflushed = new LinkedHashSet<>();
     private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
     private long nextLink = 1;
+    private long lookedMs;
+    /** Something was said of a peer since {@link #look}. */
+    private boolean noticed;
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.STARTING;
     private Channel listener;
 
@@ -162,10 +167,13 @@ public final class PeerLinks implements AutoCloseable {
 
     private void step(Event event) {
         try {
-            cluster.step(event, clockMs.getAsLong()).forEach(this::perform);
+            long nowMs = clockMs.getAsLong();
+            cluster.step(event, nowMs).forEach(this::perform);
             unflushed.forEach(Channel::flush);
             unflushed.clear();
-            if (mayShow(event)) {
+            if (nowMs - lookedMs >= LOOK_MS || mustShow(event)) {
+                lookedMs = nowMs;
+                noticed = false;
                 look();
             }
         } catch (RuntimeException e) {
@@ -173,19 +181,17 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    /** What comes often changes nothing that cannot wait for the next tick to be seen. */
-    private static boolean mayShow(Event event) {
-        return switch (event) {
-            case Event.Drained drained -> false;
-            case Event.LocalChanged changed -> false;
-            case Event.FrameReceived received -> switch (received.frame()) {
-                case Frame.Changes changes -> false;
-                case Frame.Poll poll -> false;
-                case Frame.Answer answer -> false;
-                default -> true;
-            };
-            default -> true;
+    /** What others decide by is seen at once; figures that change all the time, {@link #LOOK_MS} later. */
+    private boolean mustShow(Event event) {
+        boolean isCommon = switch (event) {
+            case Event.Tick tick -> true;
+            case Event.Drained drained -> true;
+            case Event.LocalChanged changed -> true;
+            case Event.FrameReceived received -> true;
+            default -> false;
         };
+        return !isCommon || noticed || cluster.isReady() != snapshot.ready()
+                || cluster.isCombining() != snapshot.combining();
     }
 
     /** The same object as long as nothing changed: readers compare no further. */
@@ -207,7 +213,10 @@ public final class PeerLinks implements AutoCloseable {
             case Effect.Said said -> questions.onSaid(said.id(),
                     said.answer() == null ? null : said.answer().toBytes());
             case Effect.TakeOver device -> takeOvers.accept(device);
-            case Effect.Notice notice -> notices.accept(notice);
+            case Effect.Notice notice -> {
+                noticed = true;
+                notices.accept(notice);
+            }
         }
     }
 
