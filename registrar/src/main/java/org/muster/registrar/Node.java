@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 import javax.sip.SipException;
@@ -31,22 +32,19 @@ import org.muster.registrar.device.DeviceTable;
 import org.muster.registrar.device.EventLog;
 import org.muster.registrar.device.ExpiryWheel;
 import org.muster.registrar.device.LifeCycle;
-import org.muster.registrar.device.PollSettings;
 import org.muster.registrar.device.Polls;
 import org.muster.registrar.device.TakeOvers;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.lean.Keepalives;
+import org.muster.registrar.lean.LeanPath;
 import org.muster.registrar.lean.Refreshes;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.BindingChange;
 import org.muster.registrar.register.BindingList;
-import org.muster.registrar.register.ContactsOver;
 import org.muster.registrar.register.DeviceAdoption;
-import org.muster.registrar.register.ExpiresLimits;
-import org.muster.registrar.register.MissingOb;
 import org.muster.registrar.register.OperatorChange;
 import org.muster.registrar.register.Registrar;
-import org.muster.registrar.register.RegistrarSettings;
 import org.muster.registrar.routing.ClusterSeal;
 import org.muster.registrar.routing.RequestRouting;
 import org.muster.registrar.sipstack.JainSip;
@@ -61,7 +59,6 @@ import org.muster.replication.link.HostPort;
 import org.muster.replication.link.PeerLinks;
 import org.muster.replication.protocol.Cluster;
 import org.muster.replication.protocol.NodeCard;
-import org.muster.replication.protocol.Timing;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
 import org.muster.replication.table.ReleaseReason;
@@ -72,8 +69,6 @@ import org.slf4j.LoggerFactory;
 /** One node, wired together from its settings: the composition root. */
 public final class Node implements AutoCloseable {
     private static final long EXPIRE_EVERY_MS = 250;
-    /** How often an outbound phone is asked to say something over its connection (RFC 5626 §4.4). */
-    private static final int FLOW_TIMER_SEC = 120;
     /**
      * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
      * share one, or a peer would resume a stream that belongs to the other life.
@@ -123,11 +118,11 @@ public final class Node implements AutoCloseable {
         var digits = new DigitAnalysis(table, devices, directory);
         var hosts = sipHosts(settings);
         var numbering = new Numbering(settings.get(Keys.DOMAINS), withSeeds(hosts, settings));
-        var registrarSettings = registrarSettings(settings);
+        var registrarSettings = NodeSettings.registrar(settings);
         RandomGenerator spread = () -> ThreadLocalRandom.current().nextLong(); // not for secrets
         var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, spread);
         var wheel = new ExpiryWheel(clock.getAsLong());
-        var polls = new Polls(pollSettings(settings), lifeCycle, random, clock.getAsLong());
+        var polls = new Polls(NodeSettings.polls(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
         identity = NodeIdentity.of(settings, id);
@@ -140,11 +135,12 @@ public final class Node implements AutoCloseable {
         var list = new BindingList(digits, registrarSettings);
         var registrar = new Registrar(table, devices, numbering, registrarSettings,
                 nodeAccess.access(), change, list);
-        var refreshes = new Refreshes(numbering, table, devices, wheel, polls, nodeAccess.access(),
+        var refreshes = new Refreshes(table, devices, wheel, polls, nodeAccess.access(),
                 registrarSettings.expires(), list);
 
         var seeds = settings.get(Keys.PEERS).stream().map(HostPort::toString).toList();
-        var cluster = new Cluster(card(settings, hosts), timing(settings), table, seeds, change);
+        var cluster = new Cluster(card(settings, hosts), NodeSettings.timing(settings), table,
+                seeds, change);
         var addresses = new AdvertisedAddresses(settings.get(Keys.SIP_LISTEN),
                 settings.get(Keys.REPLICATION_LISTEN).host());
         var adopter = new Adopter(
@@ -163,8 +159,11 @@ public final class Node implements AutoCloseable {
         jainSip = new JainSip(threads, clock, counters, listener);
         poller = new Poller(polls, table, digits, change, operator, addresses, adopter,
                 settings.get(Keys.POLL_TIMEOUT), clock, counters);
-        var front = new SipFront(refreshes, registrar, nodeAccess.access(), numbering,
-                () -> links.snapshot().ready() && !admission.isDraining(), jainSip,
+        BooleanSupplier ready = () -> links.snapshot().ready() && !admission.isDraining();
+        var lean = new LeanPath(numbering, refreshes,
+                new Keepalives(numbering, ready, nodeAccess.access(), counters::count),
+                counters::count);
+        var front = new SipFront(lean, registrar, nodeAccess.access(), numbering, ready, jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
                 new NodeFlows(change, poller, this::transports, timer,
                         settings.get(Keys.FLOW_GRACE), clock),
@@ -207,28 +206,6 @@ public final class Node implements AutoCloseable {
         return new EdgeSettings(settings.get(Keys.SIP_DSCP),
                 new Networks(settings.get(Keys.PROXY_PROTOCOL)), certificates,
                 settings.get(Keys.TLS_HANDSHAKE_RATE));
-    }
-
-    private static PollSettings pollSettings(Settings settings) {
-        return new PollSettings(settings.get(Keys.POLL_ENABLED), settings.get(Keys.POLL_NAT),
-                settings.get(Keys.POLL_UDP), settings.get(Keys.POLL_CONNECTION),
-                settings.get(Keys.POLL_TIMEOUT), settings.get(Keys.POLL_MISSES),
-                settings.get(Keys.POLL_SILENT_MAX), settings.get(Keys.POLL_RATE),
-                settings.get(Keys.POLL_AGENTS));
-    }
-
-    private static RegistrarSettings registrarSettings(Settings settings) {
-        return new RegistrarSettings(
-                new ExpiresLimits(settings.get(Keys.EXPIRES_MIN),
-                        settings.get(Keys.EXPIRES_DEFAULT), settings.get(Keys.EXPIRES_MAX),
-                        settings.get(Keys.EXPIRES_JITTER)),
-                settings.get(Keys.CONTACTS_MAX), switch (settings.get(Keys.CONTACTS_OVER)) {
-                    case "replace-oldest" -> ContactsOver.REPLACE_OLDEST;
-                    case "replace-all" -> ContactsOver.REPLACE_ALL;
-                    default -> ContactsOver.REFUSE;
-                }, settings.get(Keys.OUTBOUND_MISSING_OB).equals("439") ? MissingOb.ANSWER_439
-                        : MissingOb.IGNORE_REG_ID,
-                settings.get(Keys.SERVICE_ROUTE), FLOW_TIMER_SEC);
     }
 
     private void start(Settings settings, boolean hasIdentity, BindingChange change,
@@ -314,18 +291,6 @@ public final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("expiry failed; the node goes on", e);
         }
-    }
-
-    private static Timing timing(Settings settings) {
-        return new Timing(settings.get(Keys.HEARTBEAT_INTERVAL),
-                settings.get(Keys.HEARTBEAT_MISSES), settings.get(Keys.SUSPECT_MAX),
-                settings.get(Keys.SETTLE_DELAY), settings.get(Keys.READY_WAIT),
-                settings.get(Keys.READY_MAX), settings.get(Keys.LINK_WINDOW),
-                settings.get(Keys.EXPIRES_MAX), settings.get(Keys.LIMBO_KEEP),
-                settings.get(Keys.CLOCK_OFF_MAX), settings.get(Keys.CONTACTS_MAX),
-                settings.get(Keys.PEER_LOSS).equals("adopt") ? settings.get(Keys.ADOPT_AFTER)
-                        : Timing.NEVER,
-                settings.get(Keys.ADOPT_RATE), settings.get(Keys.VERSION_MAX));
     }
 
     private NodeCard card(Settings settings, List<String> hosts) {

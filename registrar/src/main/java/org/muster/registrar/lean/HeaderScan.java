@@ -10,9 +10,9 @@ import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.MessageReader;
 
 /**
- * Where the headers of a REGISTER are: one pass over its bytes, eight at a time. Only the usual form is
- * read: lines that end with CRLF and are not folded, no space before a colon, no control characters.
- * Used again for each message of a thread.
+ * Where the headers of a REGISTER or OPTIONS are: one pass over its bytes, eight at a time. Only the
+ * usual form is read: lines that end with CRLF and are not folded, no space before a colon, no control
+ * characters. Used again for each message of a thread.
  */
 final class HeaderScan {
     /** Most header lines; phones send 10 to 40. */
@@ -20,8 +20,10 @@ final class HeaderScan {
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class,
             ByteOrder.LITTLE_ENDIAN);
-    private static final long METHOD = word("REGISTER");
-    private static final int URI_START = "REGISTER ".length();
+    private static final long REGISTER = word("REGISTER");
+    private static final long OPTIONS = word("OPTIONS ");
+    private static final int REGISTER_URI = "REGISTER ".length();
+    private static final int OPTIONS_URI = "OPTIONS ".length();
     private static final long VERSION = word(" SIP/2.0");
     private static final int VERSION_LENGTH = 8;
     private static final long ONES = 0x0101010101010101L;
@@ -34,6 +36,7 @@ final class HeaderScan {
     private final int[] ends = new int[HEADERS_MAX];
     private byte[] bytes;
     private int length;
+    private int uriStart;
     private int uriEnd;
     private int count;
     private int bodyStart;
@@ -44,19 +47,19 @@ final class HeaderScan {
         return (long) WORDS.get(text.getBytes(StandardCharsets.US_ASCII), 0);
     }
 
-    /** False when it is no REGISTER, or not of the usual form. */
+    /** False when it is neither, or not of the usual form. */
     boolean reads(byte[] message, int messageLength) {
         bytes = message;
         length = messageLength;
         count = 0;
         singles = 0;
-        if (length <= URI_START + VERSION_LENGTH || (long) WORDS.get(bytes, 0) != METHOD
-                || bytes[URI_START - 1] != ' ') {
+        uriStart = length <= REGISTER_URI + VERSION_LENGTH ? 0 : uriAfterMethod();
+        if (uriStart == 0) {
             return false;
         }
-        int end = control(URI_START);
+        int end = control(uriStart);
         uriEnd = end - VERSION_LENGTH;
-        if (!isLineEnd(end) || uriEnd <= URI_START || end > MessageReader.LINE_BYTES_MAX
+        if (!isLineEnd(end) || uriEnd <= uriStart || end > MessageReader.LINE_BYTES_MAX
                 || (long) WORDS.get(bytes, uriEnd) != VERSION) {
             return false;
         }
@@ -69,6 +72,15 @@ final class HeaderScan {
         }
         bodyStart = at + 2;
         return true;
+    }
+
+    /** 0 when the method is another one. */
+    private int uriAfterMethod() {
+        long word = (long) WORDS.get(bytes, 0);
+        if (word == REGISTER && bytes[REGISTER_URI - 1] == ' ') {
+            return REGISTER_URI;
+        }
+        return word == OPTIONS ? OPTIONS_URI : 0;
     }
 
     /** Indexes the header line; where the next one starts, or -1. */
@@ -134,8 +146,13 @@ final class HeaderScan {
         return bytes;
     }
 
+    /** Else it is an OPTIONS. */
+    boolean isRegister() {
+        return uriStart == REGISTER_URI;
+    }
+
     int uriStart() {
-        return URI_START;
+        return uriStart;
     }
 
     int uriEnd() {

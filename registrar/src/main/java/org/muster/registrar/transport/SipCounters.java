@@ -20,6 +20,7 @@ public final class SipCounters {
             counters.put("sip.silent." + noise.text(), new LongAdder());
         }
         for (String name : new String[] {"sip.register", "sip.register.lean", "sip.options",
+                "sip.options.lean",
                 "sip.other",
                 "sip.forwarded", "sip.refused", "sip.unsent", "sip.bad-request",
                 "sip.stack-full", "sip.over-budget", "sip.failed", "auth.failed", "auth.dropped",

@@ -106,7 +106,7 @@ final class SipFraming extends ByteToMessageDecoder {
     }
 
     private void answer(ChannelHandlerContext context, byte[] bytes) {
-        var refreshed = front.refreshed(bytes, bytes.length, flow);
+        var refreshed = front.leanAnswer(bytes, bytes.length, flow);
         if (refreshed != null) {
             write(context, refreshed.toBytes());
             return;

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.digits.Numbering;
-import org.muster.registrar.lean.Refreshes;
+import org.muster.registrar.lean.Keepalives;
+import org.muster.registrar.lean.LeanPath;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
@@ -32,9 +33,6 @@ import org.slf4j.LoggerFactory;
  * transaction user.
  */
 public final class SipFront {
-    /** Methods that are served: the node's own, and those that it sends on to phones. */
-    static final String ALLOW = "REGISTER, OPTIONS, INVITE, ACK, CANCEL, BYE, MESSAGE, SUBSCRIBE,"
-            + " NOTIFY, PUBLISH, INFO, PRACK, UPDATE, REFER";
     /** Most 400s to unreadable datagrams in a second; the rest are counted only. */
     static final int BAD_ANSWERS_PER_SECOND_MAX = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(SipFront.class);
@@ -46,7 +44,7 @@ public final class SipFront {
         boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
     }
 
-    private final Refreshes refreshes;
+    private final LeanPath lean;
     private final Registrar registrar;
     private final Access access;
     private final Numbering numbering;
@@ -65,12 +63,12 @@ public final class SipFront {
      *
      * @param pollAnswers takes the responses that answer polls
      */
-    public SipFront(Refreshes refreshes, Registrar registrar, Access access,
+    public SipFront(LeanPath lean, Registrar registrar, Access access,
             Numbering numbering, BooleanSupplier ready, TransactionUser transactions,
             LaterAnswers later,
             FlowKeeper flows, PollAnswers pollAnswers, LongSupplier clockMs,
             SipCounters counters) {
-        this.refreshes = refreshes;
+        this.lean = lean;
         this.registrar = registrar;
         this.access = access;
         this.later = later;
@@ -87,17 +85,12 @@ public final class SipFront {
      * The answer by the lean path, to the flow's remote address, until this thread has the next one;
      * null when {@link #onMessage} is to be asked. The array remains the caller's.
      */
-    public MessageWriter refreshed(byte[] bytes, int length, Flow flow) {
+    public MessageWriter leanAnswer(byte[] bytes, int length, Flow flow) {
         try {
-            var answer = refreshes.answer(bytes, length, flow, clockMs.getAsLong());
-            if (answer != null) {
-                counters.count("sip.register");
-                counters.count("sip.register.lean");
-            }
-            return answer;
+            return lean.answer(bytes, length, flow, clockMs.getAsLong());
         } catch (RuntimeException e) {
             counters.count("sip.failed");
-            LOG.error("a REGISTER from {} is read in full: the lean path could not", flow.source(),
+            LOG.error("a message from {} is read in full: the lean path could not", flow.source(),
                     e);
             return null;
         }
@@ -232,8 +225,8 @@ public final class SipFront {
             return outgoing(busy.header("Retry-After", "1").toBytes(), message, flow);
         }
         var ok = Answer.to(message, 200, "OK", flow.remote());
-        ok.header("Allow", ALLOW).header("Accept", "application/sdp").header("Supported",
-                "path, outbound");
+        ok.header("Allow", Keepalives.ALLOW).header("Accept", "application/sdp").header("Supported",
+                Keepalives.SUPPORTED);
         return outgoing(ok.toBytes(), message, flow);
     }
 

@@ -47,7 +47,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         var remote = new InetSocketAddress(packet.sender().getAddress(),
                 packet.sender().getPort());
         var flow = new Flow(Transport.UDP, local, remote, 0);
-        var refreshed = front.refreshed(datagram, length, flow);
+        var refreshed = front.leanAnswer(datagram, length, flow);
         if (refreshed != null) {
             write(context, context.alloc().directBuffer(refreshed.length())
                     .writeBytes(refreshed.array(), 0, refreshed.length()), remote);

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ReadingBenchmark {
-    private final LeanRegister lean = new LeanRegister();
+    private final LeanRequest lean = new LeanRequest();
     private final List<byte[]> messages = new ArrayList<>();
     private int next;
 

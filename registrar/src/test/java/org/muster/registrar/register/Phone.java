@@ -26,6 +26,8 @@ import org.muster.registrar.device.Polls;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.NoPeers;
 import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.lean.Keepalives;
+import org.muster.registrar.lean.LeanPath;
 import org.muster.registrar.lean.Refreshes;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.Transport;
@@ -108,10 +110,11 @@ public final class Phone {
                 blocked::contains);
         var list = new BindingList(digits, settings);
         var registrar = new Registrar(table, devices, numbering, settings, access, change, list);
-        var refreshes = new Refreshes(numbering, table, devices, wheel, polls, access,
-                settings.expires(),
+        var refreshes = new Refreshes(table, devices, wheel, polls, access, settings.expires(),
                 list);
-        front = new SipFront(refreshes, registrar, access, numbering, () -> ready,
+        var lean = new LeanPath(numbering, refreshes,
+                new Keepalives(numbering, () -> ready, access, counters::count), counters::count);
+        front = new SipFront(lean, registrar, access, numbering, () -> ready,
                 new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
                 new FlowKeeper() {
@@ -216,7 +219,7 @@ public final class Phone {
     public String send(byte[] message) {
         byte[] bytes = message.clone();
         var flow = flow();
-        var refreshed = options.refresh ? front.refreshed(bytes, bytes.length, flow) : null;
+        var refreshed = options.refresh ? front.leanAnswer(bytes, bytes.length, flow) : null;
         if (refreshed != null) {
             answeredTo = flow.remote();
             return new String(refreshed.toBytes(), StandardCharsets.UTF_8);

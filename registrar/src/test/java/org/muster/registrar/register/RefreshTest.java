@@ -297,7 +297,7 @@ class RefreshTest {
         assertThat(taken).isGreaterThan((int) (seeds * STEPS));
     }
 
-    private static byte[] damaged(Random random, byte[] bytes) {
+    static byte[] damaged(Random random, byte[] bytes) {
         int at = random.nextInt(bytes.length);
         String odd = "\r\n\t ;,:<>\"\\()=[]@a0\u007f\u0000\u00e4";
         byte other = (byte) odd.charAt(random.nextInt(odd.length()));

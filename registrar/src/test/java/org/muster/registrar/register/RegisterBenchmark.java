@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A REGISTER from its bytes to those of the answer, without sockets and peers. bench/jmh runs it. */
+/** A request from its bytes to those of the answer, without sockets and peers. bench/jmh runs it. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,6 +27,11 @@ public class RegisterBenchmark {
 
     private final Phone phone = new Phone();
     private final Flow flow = phone.flow();
+    private final byte[] options = ("OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP"
+            + " 192.0.2.7:5060;branch=z9hG4bK1;rport\r\nMax-Forwards: 70\r\nFrom:"
+            + " <sip:1001@127.0.0.1>;tag=a\r\nTo: <sip:127.0.0.1>\r\nCall-ID: k1\r\n"
+            + "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
     private byte[] message;
     private int cseqEnd;
 
@@ -54,7 +59,18 @@ public class RegisterBenchmark {
     /** By the lean path. */
     @Benchmark
     public MessageWriter refresh() {
-        return phone.front.refreshed(next(), message.length, flow);
+        return phone.front.leanAnswer(next(), message.length, flow);
+    }
+
+    /** By the lean path. */
+    @Benchmark
+    public MessageWriter keepalive() {
+        return phone.front.leanAnswer(options, options.length, flow);
+    }
+
+    @Benchmark
+    public Outgoing keepaliveInGeneral() {
+        return phone.front.onMessage(options.clone(), options.length, flow);
     }
 
     /** By the general path, which the front owns the bytes of. */

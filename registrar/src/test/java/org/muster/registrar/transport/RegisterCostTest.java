@@ -33,7 +33,7 @@ class RegisterCostTest {
     }
 
     private static boolean isAnswered(Phone phone, byte[] message, Flow flow) {
-        return phone.front.refreshed(message, message.length, flow) != null
+        return phone.front.leanAnswer(message, message.length, flow) != null
                 || phone.front.onMessage(message, message.length, flow) != null;
     }
 

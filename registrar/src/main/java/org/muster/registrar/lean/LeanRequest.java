@@ -7,13 +7,14 @@ import org.muster.registrar.message.Said;
 import org.muster.replication.bytes.Hash64;
 
 /**
- * A REGISTER of the usual form, read in place: where what the answer copies stands, and hashes of the
- * rest. What its hash of what is said has in common with one that was read in full is not looked at
- * again. Used again for each message of a thread.
+ * A REGISTER or OPTIONS of the usual form, read in place: where what the answer copies stands, and
+ * hashes of the rest. What a REGISTER's hash of what is said has in common with one that was read in full
+ * is not looked at again. Used again for each message of a thread.
  */
-final class LeanRegister {
+final class LeanRequest {
     private static final byte[] TAG = {'t', 'a', 'g'};
-    private static final byte[] METHOD = {'R', 'E', 'G', 'I', 'S', 'T', 'E', 'R'};
+    private static final byte[] REGISTER = {'R', 'E', 'G', 'I', 'S', 'T', 'E', 'R'};
+    private static final byte[] OPTIONS = {'O', 'P', 'T', 'I', 'O', 'N', 'S'};
     private static final long NUMBER_END = 1L << 32;
 
     private final HeaderScan scan = new HeaderScan();
@@ -30,13 +31,16 @@ final class LeanRegister {
     private long said;
     private long cseqNumber;
     private long fromTagHash;
+    /** Of the party that was read last. */
+    private long tagHash;
+    private boolean hasTag;
     private long callIdHash;
     private long cseqHash;
     private long authorizationHash;
     private long proxyAuthorizationHash;
 
     /**
-     * False when it is no REGISTER or not of the usual form.
+     * False when it is neither or not of the usual form; an OPTIONS within a dialog is not.
      *
      * @param numbering {@code Numbering.generation}
      */
@@ -94,13 +98,23 @@ final class LeanRegister {
         }
         said = Said.end(said, vias, numbering);
         boolean complete = vias > 0 && from >= 0 && to >= 0 && callId >= 0 && cseq >= 0;
-        return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes();
+        return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes()
+                && (scan.isRegister() || isOutsideDialog());
     }
 
     private boolean hashes() {
         callIdHash = Hash64.of(bytes, scan.start(callId), scan.end(callId));
         cseqHash = Hash64.of(bytes, scan.start(cseq), scan.end(cseq));
-        return scan.end(callId) > scan.start(callId) && readsCSeq() && readsFrom();
+        if (scan.end(callId) == scan.start(callId) || !readsCSeq() || !readsParty(from)) {
+            return false;
+        }
+        fromTagHash = tagHash;
+        return true;
+    }
+
+    /** A REGISTER's To belongs to what is said. */
+    private boolean isOutsideDialog() {
+        return readsParty(to) && !hasTag;
     }
 
     /** Of a Via below the top, which is only copied. */
@@ -137,13 +151,17 @@ final class LeanRegister {
             at++;
         }
         return digitsEnd > digits && cseqNumber < NUMBER_END && at > digitsEnd
-                && end - at == METHOD.length && Ascii.equals(bytes, at, METHOD);
+                && isMethod(scan.isRegister() ? REGISTER : OPTIONS, at, end);
     }
 
-    /** A name and a URI in angle brackets, or a bare URI; then parameters (RFC 3261 §20.20). */
-    private boolean readsFrom() {
-        int at = scan.start(from);
-        int end = scan.end(from);
+    private boolean isMethod(byte[] method, int start, int end) {
+        return end - start == method.length && Ascii.equals(bytes, start, method);
+    }
+
+    /** A name and a URI in angle brackets, or a bare URI; then parameters (RFC 3261 §20.20, §20.39). */
+    private boolean readsParty(int header) {
+        int at = scan.start(header);
+        int end = scan.end(header);
         if (at < end && bytes[at] == '"') {
             do {
                 at++;
@@ -162,7 +180,7 @@ final class LeanRegister {
         if (at < end && bytes[at] == '<') {
             return readsTag(afterBracketed(at + 1, end), end);
         }
-        return start == scan.start(from) && at > start && isWord(start, at) && readsTag(at, end);
+        return start == scan.start(header) && at > start && isWord(start, at) && readsTag(at, end);
     }
 
     /** Where the angle bracket has closed, or -1. */
@@ -188,16 +206,16 @@ final class LeanRegister {
 
     /** RFC 2543 clients have none; only the first counts. */
     private boolean readsTag(int start, int end) {
-        fromTagHash = 0;
+        tagHash = 0;
+        hasTag = false;
         if (start < 0) {
             return false;
         }
-        boolean found = false;
         parameters.begin(bytes, start, end);
         while (parameters.next()) {
-            if (!found && parameters.is(TAG)) {
-                found = true;
-                fromTagHash = parameters.hasValue() ? parameters.valueHash() : 0;
+            if (!hasTag && parameters.is(TAG)) {
+                hasTag = true;
+                tagHash = parameters.hasValue() ? parameters.valueHash() : 0;
             }
         }
         return parameters.isAtEnd();

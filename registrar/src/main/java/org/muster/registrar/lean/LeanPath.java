@@ -1,0 +1,48 @@
+package org.muster.registrar.lean;
+
+import java.util.function.Consumer;
+
+import org.muster.registrar.digits.Numbering;
+import org.muster.registrar.message.Flow;
+import org.muster.registrar.message.MessageWriter;
+
+/** What is answered without being read in full: refreshes and keepalives of the usual form. */
+public final class LeanPath {
+    private static final ThreadLocal<LeanRequest> REQUEST = ThreadLocal
+            .withInitial(LeanRequest::new);
+
+    private final Numbering numbering;
+    private final Refreshes refreshes;
+    private final Keepalives keepalives;
+    private final Consumer<String> count;
+
+    /** @param count adds one to the counter of that name */
+    public LeanPath(Numbering numbering, Refreshes refreshes, Keepalives keepalives,
+            Consumer<String> count) {
+        this.numbering = numbering;
+        this.refreshes = refreshes;
+        this.keepalives = keepalives;
+        this.count = count;
+    }
+
+    /**
+     * The answer, which goes to the flow's remote address, until this thread writes the next one; null
+     * when the message must be read in full. The bytes are the caller's again after the call.
+     */
+    public MessageWriter answer(byte[] bytes, int length, Flow flow, long nowMs) {
+        var request = REQUEST.get();
+        if (!request.reads(bytes, length, flow.transport().isStream(), numbering.generation())
+                || !LeanAnswer.goesBack(request, flow)) {
+            return null;
+        }
+        if (!request.scan().isRegister()) {
+            return keepalives.answer(request, flow, nowMs);
+        }
+        var answer = refreshes.answer(request, flow, nowMs);
+        if (answer != null) {
+            count.accept("sip.register");
+            count.accept("sip.register.lean");
+        }
+        return answer;
+    }
+}
