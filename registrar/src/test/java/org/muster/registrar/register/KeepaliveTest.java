@@ -37,7 +37,8 @@ class KeepaliveTest {
                 : pick(random, "sip:127.0.0.1;transport=udp", "sips:127.0.0.1", "sip:1001@local",
                         "sip:other.example", "<sip:127.0.0.1>", "sip:127.0.0.1?x=y", "tel:+1",
                         "sip:127.0.0.1 x", " sip:127.0.0.1", "sip:", "SIP:LOCAL", "sip:@local",
-                        "sip:127.0.0.1\tx", "x");
+                        "sip:127.0.0.1\tx", "x", "sip:127.0.0.1;x=a b",
+                        "sip:127.0.0.1?a b");
         String to = random.nextBoolean() ? "<" + uri + ">"
                 : pick(random, "sip:127.0.0.1", "A <sip:127.0.0.1>", "\"A, b\" <sip:h>;x=y",
                         "<sip:127.0.0.1>;tag=x", "<sip:127.0.0.1>;tag", "<sip:h>;TAG=x", "<sip:h",
@@ -83,6 +84,7 @@ class KeepaliveTest {
         long first = Long.getLong("muster.first", 1);
         long seeds = Long.getLong("muster.keepalive.seeds", SEEDS);
         long taken = 0;
+        long refused = 0;
         for (long seed = first; seed < first + seeds; seed++) {
             var random = new Random(seed);
             var lean = phone(seed, true);
@@ -93,7 +95,7 @@ class KeepaliveTest {
                     bytes = RefreshTest.damaged(random, bytes);
                 }
                 boolean ready = random.nextInt(10) > 0;
-                int ms = random.nextInt(30);
+                int ms = random.nextInt(seed % 4 == 0 ? 4 : 30);
                 int port = random.nextInt(4) == 0 ? 5_061 : 5_060;
                 var transport = random.nextInt(4) == 0 ? Transport.TCP : Transport.UDP;
                 for (var each : List.of(lean, full)) {
@@ -109,11 +111,13 @@ class KeepaliveTest {
                 assertThat(lean.answeredTo).as(as).isEqualTo(full.answeredTo);
                 assertThat(counters(lean)).as(as).isEqualTo(counters(full));
             }
+            refused += lean.counters.values().get("sip.over-budget");
             taken += lean.counters.values().get("sip.options.lean");
             assertThat(full.counters.values().get("sip.options.lean")).isZero();
         }
         System.out.println("keepalives by the lean path: " + taken + " of " + seeds * STEPS);
         assertThat(taken).isGreaterThan(seeds * STEPS / 8);
+        assertThat(refused).as("over budget").isGreaterThan(seeds);
     }
 
     @Test
