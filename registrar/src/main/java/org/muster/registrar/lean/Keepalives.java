@@ -82,9 +82,6 @@ public final class Keepalives {
     }
 
     private boolean means(Slice text) {
-        if (text.indexOf(' ', 0) >= 0) {
-            return false;
-        }
         var uri = SipUri.read(text);
         return uri != null && uri.user() == null && uri.host() != null
                 && numbering.isOwn(uri.host());
