@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Phones that register and go on registering: {@code Registers HOST:PORT FIRST COUNT WINDOW RATE DOMAIN}. Registers COUNT numbers
- * from FIRST on, at most WINDOW at a time, and prints "registered N in S s". Then registers them again and again, RATE a
- * second, every tenth with another q; for each line on standard input it prints the count, the failed, and p50, p99
+ * Phones that register and go on registering: {@code Registers HOST:PORT FIRST COUNT WINDOW RATE DOMAIN [EACH]}. Registers COUNT
+ * numbers from FIRST on, at most WINDOW at a time, and prints "registered N in S s". Then registers them again and again, RATE
+ * a second, one of EACH (10) with another q, and answers polls; for each line on standard input it prints the count, the failed, and p50, p99
  * and the greatest of the time from when each was due to its 200, in microseconds, since the line before.
  */
 public final class Registers {
@@ -66,7 +66,8 @@ public final class Registers {
         var asked = new Thread(phones::listen, "lines");
         asked.setDaemon(true);
         asked.start();
-        phones.goOn(Integer.parseInt(arguments[4]));
+        phones.goOn(Integer.parseInt(arguments[4]),
+                arguments.length > 6 ? Integer.parseInt(arguments[6]) : 10);
     }
 
     private void load(int window) throws IOException {
@@ -91,7 +92,8 @@ public final class Registers {
         forget();
     }
 
-    private void goOn(int rate) throws IOException {
+    /** @param each one of so many says another q */
+    private void goOn(int rate, int each) throws IOException {
         long startedNanos = System.nanoTime();
         long oldest = cseq + 1;
         long spacing = 1_000_000_000L / rate;
@@ -102,7 +104,7 @@ public final class Registers {
                     LockSupport.parkNanos(Math.min(20_000, Math.max(1, due - System.nanoTime())));
                 }
             }
-            begin((int) (i * 7919 % count), i % 10 == 0 ? 1 + (int) (i / 10 % 50) : 0, due);
+            begin((int) (i * 7919 % count), i % each == 0 ? 1 + (int) (i / each % 50) : 0, due);
             hear();
             oldest = repeat(oldest);
         }
@@ -190,6 +192,10 @@ public final class Registers {
                 return heard;
             }
             byte[] bytes = answer.array();
+            if (bytes[0] == 'O') {
+                answerPoll(new String(bytes, 0, length, StandardCharsets.US_ASCII));
+                continue;
+            }
             long number = cseqOf(bytes, length);
             int at = (int) (number % RING);
             if (number <= 0 || done[at] || length < 12) {
@@ -208,6 +214,17 @@ public final class Registers {
                         (System.nanoTime() - dueNanos[at]) / 1_000);
             }
         }
+    }
+
+    private void answerPoll(String poll) throws IOException {
+        var text = new StringBuilder("SIP/2.0 200 OK\r\n");
+        for (String line : poll.split("\r\n")) {
+            if (line.matches("(Via|From|To|Call-ID|CSeq): .*")) {
+                text.append(line).append(line.startsWith("To") ? ";tag=p\r\n" : "\r\n");
+            }
+        }
+        channel.write(ByteBuffer.wrap(text.append("Content-Length: 0\r\n\r\n").toString()
+                .getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static long cseqOf(byte[] bytes, int length) {

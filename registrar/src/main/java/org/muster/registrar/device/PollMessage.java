@@ -3,8 +3,8 @@ package org.muster.registrar.device;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
-import org.muster.registrar.message.MessageWriter;
 import org.muster.registrar.message.SipMessage;
 
 /** The OPTIONS that polls a device, and the token that its answer brings back (RFC 3261 §11). */
@@ -28,18 +28,18 @@ public final class PollMessage {
     public static byte[] of(String number, String requestUri, String route, Flow flow,
             String sentBy, long token) {
         String hex = Long.toHexString(token);
-        var out = new MessageWriter(512);
-        out.text("OPTIONS ").text(requestUri).text(" SIP/2.0").end();
-        out.header("Via", "SIP/2.0/" + flow.transport().name() + " " + sentBy + ";branch="
-                + BRANCH_START + hex + ";rport");
+        var out = Answer.begin();
+        out.text("OPTIONS ").text(requestUri).text(" SIP/2.0\r\nVia: SIP/2.0/")
+                .text(flow.transport().name()).text(" ").text(sentBy).text(";branch=")
+                .text(BRANCH_START).text(hex).text(";rport\r\n");
         if (!route.isEmpty()) {
             out.header("Route", route);
         }
-        return out.header("Max-Forwards", "70")
-                .header("From", "<sip:muster@" + sentBy + ">;tag=" + hex)
-                .header("To", "<sip:" + uriUser(number) + ">").header("Call-ID", hex + "@" + sentBy)
-                .header("CSeq", "1 OPTIONS").header("Accept", "application/sdp")
-                .header("Content-Length", "0").end().toBytes();
+        out.text("Max-Forwards: 70\r\nFrom: <sip:muster@").text(sentBy).text(">;tag=").text(hex);
+        out.text("\r\nTo: <sip:").text(uriUser(number)).text(">\r\nCall-ID: ").text(hex)
+                .text("@").text(sentBy);
+        return out.text("\r\nCSeq: 1 OPTIONS\r\nAccept: application/sdp\r\n")
+                .text("Content-Length: 0\r\n\r\n").toBytes();
     }
 
     /** A number as it may stand in a URI: what is no unreserved character is escaped (§25.1). */
