@@ -31,13 +31,13 @@ def java(source, *arguments, nice=(), flags=("-Xmx512m",)):
 
 
 class Node:
-    def __init__(self, heap, *arguments, port=23060):
+    def __init__(self, heap, *arguments, port=23060, java_opts=""):
         self.admin = f"127.0.0.1:{port + 20}"
         self.process = subprocess.Popen(
             [ROOT / "bin/muster", "serve", "--until-stdin-closes", "--node-id", f"n{port}", "--sip", f"udp:127.0.0.1:{port}",
              "--admin", self.admin, "--replication", f"127.0.0.1:{port + 10}", "--set", "replication.tls=off", "--set",
              "auth.mode=none", *arguments],
-            env={**os.environ, "MUSTER_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}"}, stdin=subprocess.PIPE, stdout=open(LOG.format(port=port), "w"),
+            env={**os.environ, "MUSTER_JAVA_OPTS": f"-Xms{heap} -Xmx{heap} {java_opts}"}, stdin=subprocess.PIPE, stdout=open(LOG.format(port=port), "w"),
             stderr=subprocess.STDOUT)
         for _ in range(300):
             if self.process.poll() is not None:
