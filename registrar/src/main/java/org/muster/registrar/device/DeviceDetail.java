@@ -46,8 +46,7 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
         int q = readQ(first);
         String features = first.text("features");
         String transport = first.text("transport");
-        // A node of an earlier release says nothing of Path.
-        String path = first.remaining() == 0 ? "" : first.text("path");
+        String path = first.text("path");
         return new DeviceDetail(contact, q, features, path, transport,
                 in.bounded("granted seconds", Integer.MAX_VALUE), in.fixed64(), in.varint(),
                 PackedSource.read(in, transport), in.text("user agent"));
@@ -77,7 +76,7 @@ public record DeviceDetail(String contact, int qThousandths, String features, St
         readQ(first);
         first.prefixed("features");
         first.prefixed("transport");
-        return new Address(contact, first.remaining() == 0 ? "" : first.text("path"));
+        return new Address(contact, first.text("path"));
     }
 
     /** What a 200 to a REGISTER lists of a device, as bytes of its detail. */

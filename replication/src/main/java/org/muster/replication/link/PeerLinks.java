@@ -51,7 +51,7 @@ public final class PeerLinks implements AutoCloseable {
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
     /** How old figures of peers may be that nothing is decided by. */
-    static final long LOOK_MS = 1_000;
+    static final long LOOK_MS = 300;
     static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
