@@ -74,6 +74,12 @@ public final class Numbering {
                 || plain.equals(LOCAL);
     }
 
+    /** Whether a Request-URI means the node itself: a host of its own and no user. */
+    public boolean isNode(Slice requestUri) {
+        var uri = SipUri.read(requestUri);
+        return uri != null && uri.user() == null && uri.host() != null && isOwn(uri.host());
+    }
+
     /** The domain of a number. */
     public static String domainOf(String number) {
         return number.substring(number.lastIndexOf('@') + 1);

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageWriter;
-import org.muster.registrar.message.SipUri;
 import org.muster.registrar.register.Access;
 import org.muster.registrar.register.Admission;
 import org.muster.replication.bytes.Hash64;
@@ -74,16 +73,10 @@ public final class Keepalives {
                 && Arrays.equals(known.uri(), 0, known.uri().length, bytes, start, end)) {
             return true;
         }
-        boolean means = means(new Slice(bytes, start, end - start));
+        boolean means = numbering.isNode(new Slice(bytes, start, end - start));
         if (means) {
             own.set(place, new Own(Arrays.copyOfRange(bytes, start, end), generation));
         }
         return means;
-    }
-
-    private boolean means(Slice text) {
-        var uri = SipUri.read(text);
-        return uri != null && uri.user() == null && uri.host() != null
-                && numbering.isOwn(uri.host());
     }
 }

@@ -20,7 +20,6 @@ import org.muster.registrar.message.MessageWriter;
 import org.muster.registrar.message.Noise;
 import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
-import org.muster.registrar.message.SipUri;
 import org.muster.registrar.register.Access;
 import org.muster.registrar.register.Admission;
 import org.muster.registrar.register.Registrar;
@@ -163,7 +162,7 @@ public final class SipFront {
                             Integer.toString(access.admission().retryAfterSec()))
                     .toBytes(), message, flow);
         }
-        if (message.isMethod("OPTIONS") && isToNode(message)) {
+        if (message.isMethod("OPTIONS") && numbering.isNode(message.requestUri())) {
             counters.count("sip.options");
             return onOptions(message, flow);
         }
@@ -209,12 +208,6 @@ public final class SipFront {
                 Answer.to(message, bad.status(), bad.reason(), flow.remote())
                         .headers(List.of(HeaderLine.warning(bad.reason()))).toBytes(),
                 message, flow);
-    }
-
-    private boolean isToNode(SipMessage message) {
-        var uri = SipUri.read(message.requestUri());
-        return uri != null && uri.user() == null && uri.host() != null
-                && numbering.isOwn(uri.host());
     }
 
     /** RFC 3261 §11.2: what the node can do, or that it does not know enough yet. */
