@@ -134,6 +134,16 @@ class KeepaliveTest {
     }
 
     @Test
+    void whatAsksForAPhoneIsNotTheNodes() {
+        for (boolean lean : new boolean[] {true, false}) {
+            var phone = phone(1, lean);
+            phone.send(options("sip:1001@127.0.0.1", "<sip:1001@127.0.0.1>", 1));
+            assertThat(phone.counters.values().get("sip.options")).isZero();
+            assertThat(phone.counters.values().get("sip.other")).isOne();
+        }
+    }
+
+    @Test
     void nothingIsAllocatedForOne() {
         var phone = phone(3, true);
         byte[] message = PLAIN.getBytes(StandardCharsets.US_ASCII);
