@@ -44,10 +44,15 @@ public final class ByteReader {
 
     /** A varint that counts things of at least one byte each, so no more than the bytes left. */
     public int count(String what) {
+        return count(what, "");
+    }
+
+    /** The name comes in two parts: it is put together for a complaint only, which is rare. */
+    private int count(String what, String unit) {
         long count = varint();
         if (count > remaining()) {
-            throw new BadBytesException(
-                    what + " count is " + count + ", but only " + remaining() + " bytes are left");
+            throw new BadBytesException(what + unit + " count is " + count + ", but only "
+                    + remaining() + " bytes are left");
         }
         return (int) count;
     }
@@ -70,7 +75,13 @@ public final class ByteReader {
     }
 
     public Slice prefixed(String what) {
-        return octets(what, count(what + " byte"));
+        return octets(what, count(what, " byte"));
+    }
+
+    /** Passes over what {@link #prefixed} reads. */
+    public void skipPrefixed(String what) {
+        int count = count(what, " byte"); // moves the position itself
+        position += count;
     }
 
     /** So many bytes; none is copied. */

@@ -16,8 +16,8 @@ final class FrameChannelCodec extends ByteToMessageCodec<Frame> {
 
     @Override
     protected void encode(ChannelHandlerContext context, Frame frame, ByteBuf out) {
-        byte[] body = FrameCodec.write(frame);
-        out.writeInt(body.length).writeBytes(body);
+        Slice body = FrameCodec.write(frame);
+        out.writeInt(body.length()).writeBytes(body.array(), body.offset(), body.length());
     }
 
     @Override

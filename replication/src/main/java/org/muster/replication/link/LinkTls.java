@@ -17,13 +17,18 @@ import javax.net.ssl.SSLSession;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 
 /**
  * Mutual TLS 1.3 between nodes: each end shows a certificate of the cluster's own CA, whose subject
  * alternative name is the node's id as {@code urn:muster:node:ID}. Host names mean nothing here.
+ *
+ * <p>By BoringSSL where Netty has it for this machine, else by the JDK: the JDK's ciphers are slow until
+ * they are compiled, and a node that joins has just started (docs/adr/0015).
  */
 public final class LinkTls {
     /** What comes before the node id in a certificate. */
@@ -31,6 +36,9 @@ public final class LinkTls {
     /** A handshake that takes longer ends the connection. */
     static final long HANDSHAKE_TIMEOUT_MS = 5_000;
     private static final int SAN_URI = 6;
+
+    private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL
+            : SslProvider.JDK;
 
     private final Path ca;
     private final Path certificate;
@@ -62,10 +70,11 @@ public final class LinkTls {
             File authority = ca.toFile();
             File own = certificate.toFile();
             contexts = new Contexts(
-                    SslContextBuilder.forClient().trustManager(authority)
+                    SslContextBuilder.forClient().sslProvider(PROVIDER).trustManager(authority)
                             .keyManager(own, key.toFile()).protocols("TLSv1.3")
                             .endpointIdentificationAlgorithm(null).build(),
-                    SslContextBuilder.forServer(own, key.toFile()).trustManager(authority)
+                    SslContextBuilder.forServer(own, key.toFile()).sslProvider(PROVIDER)
+                            .trustManager(authority)
                             .clientAuth(ClientAuth.REQUIRE).protocols("TLSv1.3").build());
         } catch (IllegalArgumentException e) {
             throw new SSLException(e.getMessage(), e);

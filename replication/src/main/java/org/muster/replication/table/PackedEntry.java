@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import org.muster.replication.bytes.BadBytesException;
 import org.muster.replication.bytes.ByteReader;
 import org.muster.replication.bytes.ByteWriter;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -141,16 +142,23 @@ public final class PackedEntry {
         return body(record).prefixed("number");
     }
 
+    /** The hash of the number's bytes, and nothing made of them: tables that grow ask for millions. */
+    static long numberHash(Slice record) {
+        var in = body(record);
+        int count = in.count("number byte");
+        return Hash64.of(record.array(), in.position(), in.position() + count);
+    }
+
     static int claimCount(Slice record) {
         var in = body(record);
-        in.prefixed("number");
+        in.skipPrefixed("number");
         return in.bounded("claim count", ITEMS_MAX);
     }
 
     /** The detail of the only claim where it is the table owner's own of today; else null. */
     static Slice onlyOwnDetail(Slice record) {
         var in = body(record);
-        in.prefixed("number");
+        in.skipPrefixed("number");
         if (in.bounded("claim count", ITEMS_MAX) != 1 || in.u8() != 0) {
             return null;
         }
@@ -177,16 +185,20 @@ public final class PackedEntry {
         return Slice.of(bytes);
     }
 
-    /** Checks a record from a peer once, before it enters a table. */
-    static void check(Slice record, long stampMsMax) {
-        Slice number = number(record);
+    /** Checks a record from a peer once, before it enters a table; its seq. */
+    static long check(Slice record, int shard, long stampMsMax) {
+        var in = new ByteReader(record);
+        long seq = in.varint();
+        Slice number = in.prefixed("number");
         if (number.isEmpty() || number.length() > NUMBER_BYTES_MAX) {
             throw new BadBytesException("number of " + number.length() + " bytes, expected 1 to "
                     + NUMBER_BYTES_MAX);
         }
+        if (Shards.of(number) != shard) {
+            throw new BadBytesException(
+                    "a record of " + number + ", which is not of shard " + shard);
+        }
         // As unpack reads it, but without making anything of it: a snapshot is a million of these.
-        var in = body(record);
-        in.prefixed("number");
         for (int left = in.bounded("claim count", ITEMS_MAX); left > 0; left--) {
             checkClaim(in, number, stampMsMax);
         }
@@ -196,17 +208,18 @@ public final class PackedEntry {
         if (in.remaining() > 0) {
             in.expectEnd("entry of " + number);
         }
+        return seq;
     }
 
     private static void checkClaim(ByteReader in, Slice number, long stampMsMax) {
         int flags = claimFlags(in);
         checkStamp(in.varint(), number, stampMsMax);
         if ((flags & FOREIGN_STAMP) != 0) {
-            in.prefixed("stamp node");
+            in.skipPrefixed("stamp node");
         }
         in.varint();
         if ((flags & FOREIGN_PID) != 0) {
-            in.prefixed("PID node");
+            in.skipPrefixed("PID node");
             in.varint();
         }
         KeyPieces.check(in, in.prefixed("detail"));
@@ -214,10 +227,10 @@ public final class PackedEntry {
 
     private static void checkRelease(ByteReader in, Slice number, long stampMsMax) {
         int flags = releaseFlags(in);
-        in.prefixed("device key");
+        in.skipPrefixed("device key");
         checkStamp(in.varint(), number, stampMsMax);
         if ((flags & FOREIGN_STAMP) != 0) {
-            in.prefixed("stamp node");
+            in.skipPrefixed("stamp node");
         }
         ReleaseReason.of(in.u8());
         in.bounded("release ttl", Integer.MAX_VALUE);

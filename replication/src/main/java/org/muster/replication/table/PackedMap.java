@@ -12,6 +12,10 @@ import org.muster.replication.bytes.Slice;
  */
 final class PackedMap {
     private static final int CAPACITY_MIN = 8;
+    /** Of a slot; what is below is the address. */
+    private static final int TAG_MASK = -1 << RecordStore.ADDRESS_BITS;
+    /** The hash's highest six bits are the shard, the same for all; these four follow. */
+    private static final int TAG_HASH_SHIFT = 54;
 
     /** Told when a record has moved within the store. */
     interface Moves {
@@ -20,7 +24,10 @@ final class PackedMap {
 
     private final RecordStore store = new RecordStore();
     private final Moves moves;
-    /** Addresses, {@link RecordStore#NONE} where nothing is. */
+    /**
+     * Addresses, each with some bits of its number's hash above: most records of other numbers are passed
+     * over unread, and reading is a wait for memory. {@link RecordStore#NONE} where nothing is.
+     */
     private int[] slots = emptySlots(CAPACITY_MIN);
     private int size;
     private int lastPut;
@@ -41,8 +48,8 @@ final class PackedMap {
 
     /** The record, or null. */
     Slice get(Slice number) {
-        int address = slots[slotOf(number)];
-        return address == RecordStore.NONE ? null : store.at(address);
+        int found = slots[slotOf(number, Hash64.of(number))];
+        return found == RecordStore.NONE ? null : store.at(address(found));
     }
 
     /** The record that was put and is still there. */
@@ -55,17 +62,19 @@ final class PackedMap {
         if ((size + 1) * 4 > slots.length * 3) {
             resize(slots.length * 2);
         }
-        int slot = slotOf(PackedEntry.number(record));
+        var number = PackedEntry.number(record);
+        long hash = Hash64.of(number);
+        int slot = slotOf(number, hash);
         int before = slots[slot];
-        slots[slot] = store.add(record);
-        lastPut = slots[slot];
+        lastPut = store.add(record);
+        slots[slot] = tag(hash) | lastPut;
         if (before == RecordStore.NONE) {
             size++;
             emptyLeftSparse();
             return null;
         }
-        var replaced = store.at(before);
-        empty(store.forget(before));
+        var replaced = store.at(address(before));
+        empty(store.forget(address(before)));
         emptyLeftSparse();
         return replaced;
     }
@@ -77,9 +86,9 @@ final class PackedMap {
 
     /** The record that was there, or null. */
     Slice remove(Slice number) {
-        int slot = slotOf(number);
-        int address = slots[slot];
-        if (address == RecordStore.NONE) {
+        int slot = slotOf(number, Hash64.of(number));
+        int found = slots[slot];
+        if (found == RecordStore.NONE) {
             return null;
         }
         slots[slot] = RecordStore.NONE;
@@ -88,16 +97,16 @@ final class PackedMap {
         if (slots.length > CAPACITY_MIN && size * 4 < slots.length) {
             resize(slots.length / 2);
         }
-        var removed = store.at(address);
-        empty(store.forget(address));
+        var removed = store.at(address(found));
+        empty(store.forget(address(found)));
         emptyLeftSparse();
         return removed;
     }
 
     void forEach(Consumer<Slice> action) {
-        for (int address : slots) {
-            if (address != RecordStore.NONE) {
-                action.accept(store.at(address));
+        for (int slot : slots) {
+            if (slot != RecordStore.NONE) {
+                action.accept(store.at(address(slot)));
             }
         }
     }
@@ -129,29 +138,42 @@ final class PackedMap {
 
     private void move(int old) {
         var record = store.at(old);
-        int slot = slotOf(PackedEntry.number(record));
-        if (slots[slot] == old) {
-            slots[slot] = store.add(record);
+        var number = PackedEntry.number(record);
+        long hash = Hash64.of(number);
+        int slot = slotOf(number, hash);
+        if (slots[slot] != RecordStore.NONE && address(slots[slot]) == old) {
+            int moved = store.add(record);
+            slots[slot] = tag(hash) | moved;
             if (old == lastPut) {
-                lastPut = slots[slot];
+                lastPut = moved;
             }
-            moves.moved(PackedEntry.seq(record), slots[slot]);
+            moves.moved(PackedEntry.seq(record), moved);
             store.forget(old);
         }
     }
 
-    private int slotOf(Slice number) {
-        int mask = slots.length - 1;
-        int slot = (int) Hash64.of(number) & mask;
-        while (slots[slot] != RecordStore.NONE
-                && !PackedEntry.number(store.at(slots[slot])).equals(number)) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
+    private static int tag(long hash) {
+        return (int) (hash >>> TAG_HASH_SHIFT) << RecordStore.ADDRESS_BITS;
     }
 
-    private int home(int address, int mask) {
-        return (int) Hash64.of(PackedEntry.number(store.at(address))) & mask;
+    private static int address(int slot) {
+        return slot & ~TAG_MASK;
+    }
+
+    /** Where the number is, or where it would be put. */
+    private int slotOf(Slice number, long hash) {
+        int mask = slots.length - 1;
+        int tag = tag(hash);
+        int at = (int) hash & mask;
+        while (slots[at] != RecordStore.NONE && ((slots[at] & TAG_MASK) != tag
+                || !PackedEntry.number(store.at(address(slots[at]))).equals(number))) {
+            at = at + 1 & mask;
+        }
+        return at;
+    }
+
+    private int home(int slot, int mask) {
+        return (int) PackedEntry.numberHash(store.at(address(slot))) & mask;
     }
 
     /** Moves back what linear probing had pushed past the gap, so that no search stops short. */
@@ -171,13 +193,13 @@ final class PackedMap {
         int[] before = slots;
         slots = emptySlots(capacity);
         int mask = capacity - 1;
-        for (int address : before) {
-            if (address != RecordStore.NONE) {
-                int slot = home(address, mask);
-                while (slots[slot] != RecordStore.NONE) {
-                    slot = slot + 1 & mask;
+        for (int slot : before) {
+            if (slot != RecordStore.NONE) {
+                int at = home(slot, mask);
+                while (slots[at] != RecordStore.NONE) {
+                    at = at + 1 & mask;
                 }
-                slots[slot] = address;
+                slots[at] = slot;
             }
         }
     }

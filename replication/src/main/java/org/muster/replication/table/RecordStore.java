@@ -16,6 +16,10 @@ final class RecordStore {
     /** No address. */
     static final int NONE = -1;
     private static final int OFFSET_BITS = 15;
+    /** Of an address; what is above is free for whoever keeps it. */
+    static final int ADDRESS_BITS = 28;
+    /** 256 MiB of one shard, so 16 GiB of a table: some 80 million bindings. */
+    static final int CHUNKS_MAX = 1 << ADDRESS_BITS - OFFSET_BITS;
     /** Of a chunk, unless one record needs more. */
     static final int CHUNK_BYTES = 1 << OFFSET_BITS;
     /** Of the first chunks: a small table is small. */
@@ -127,6 +131,11 @@ final class RecordStore {
             current = freeChunk;
             freeChunk = alive[current];
         } else {
+            if (chunkCount == CHUNKS_MAX) {
+                throw new IllegalStateException("the records of a shard fill " + CHUNKS_MAX
+                        + " chunks of " + CHUNK_BYTES + " bytes, expected at most so many;"
+                        + " spread the phones over more nodes");
+            }
             if (chunkCount == chunks.length) {
                 chunks = Arrays.copyOf(chunks, chunkCount * 2);
                 alive = Arrays.copyOf(alive, chunkCount * 2);

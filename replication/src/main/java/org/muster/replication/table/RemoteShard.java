@@ -57,8 +57,7 @@ final class RemoteShard {
         var records = new ArrayList<Slice>(batch.records().size());
         long previous = batch.base();
         for (var record : batch.records()) {
-            PackedEntry.check(record, stampMsMax);
-            long seq = PackedEntry.seq(record);
+            long seq = PackedEntry.check(record, batch.shard(), stampMsMax);
             if (seq <= previous || seq > batch.upto()) {
                 throw new BadBytesException("shard " + batch.shard() + ": record seq " + seq
                         + " outside (" + previous + ", " + batch.upto() + "]");

@@ -26,7 +26,7 @@ final class SimulatedNetwork {
 
     private record End(String node, int life, String other, int otherLife, long otherLink) {}
 
-    private record Held(End end, byte[] frame) {}
+    private record Held(End end, Slice frame) {}
 
     private final Random random;
     private final List<Held> held = new ArrayList<>();
@@ -227,7 +227,7 @@ final class SimulatedNetwork {
                     nowMs + " lost on the way from " + from + " to " + end.other() + ": " + frame);
             return;
         }
-        byte[] bytes = FrameCodec.write(frame);
+        Slice bytes = FrameCodec.write(frame);
         if (isCut(from, end.other())) {
             held.add(new Held(end, bytes));
         } else {
@@ -235,9 +235,9 @@ final class SimulatedNetwork {
         }
     }
 
-    private void deliver(End end, byte[] frame) {
+    private void deliver(End end, Slice frame) {
         arrive(end.otherLink(), end.other(), end.otherLife(),
-                new Event.FrameReceived(end.otherLink(), FrameCodec.read(Slice.of(frame))));
+                new Event.FrameReceived(end.otherLink(), FrameCodec.read(frame)));
     }
 
     /** Both ends learn of it, each in its own time; the last of what is in flight is lost. */

@@ -1,6 +1,7 @@
 package org.muster.replication.table;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.muster.replication.bytes.Slice;
 
@@ -23,5 +24,12 @@ public final class Entries {
 
     public static Entry released(String number, Release... releases) {
         return new Entry(number, List.of(), List.of(releases));
+    }
+
+    /** One of the numbers of a shard, another for each index. */
+    public static String numberOfShard(int shard, int index) {
+        return IntStream.iterate(100, i -> i + 1).mapToObj(i -> i + "@l")
+                .filter(number -> Shards.of(number) == shard).skip(index).findFirst()
+                .orElseThrow();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,9 @@ class PackedEntryTest {
             assertThat(PackedEntry.unpack(record, OWNER)).isEqualTo(entry);
             assertThat(PackedEntry.seq(record)).isEqualTo(i);
             assertThat(PackedEntry.claimCount(record)).isEqualTo(entry.claims().size());
-            PackedEntry.check(record, 1_000);
+            assertThat(PackedEntry.check(record, Shards.of(entry.number()), 1_000)).isEqualTo(i);
+            assertThat(PackedEntry.numberHash(record))
+                    .isEqualTo(Hash64.ofUtf8(entry.number()));
         }
     }
 
@@ -91,7 +94,7 @@ class PackedEntryTest {
 
     private static boolean isChecked(Slice record) {
         try {
-            PackedEntry.check(record, Long.MAX_VALUE);
+            PackedEntry.check(record, Shards.of(PackedEntry.number(record)), Long.MAX_VALUE);
             return true;
         } catch (BadBytesException e) {
             return false;
@@ -104,11 +107,18 @@ class PackedEntryTest {
         var release = Entries.released("1", Entries.release("d", 51, "n1"));
         for (var entry : List.of(claim, release)) {
             Slice record = PackedEntry.pack(1, entry, OWNER);
-            assertThatThrownBy(() -> PackedEntry.check(record, 50))
+            assertThatThrownBy(() -> PackedEntry.check(record, Shards.of("1"), 50))
                     .isInstanceOf(BadBytesException.class)
                     .hasMessageContaining("stamp of 1 is 51");
-            PackedEntry.check(record, 51);
+            PackedEntry.check(record, Shards.of("1"), 51);
         }
+    }
+
+    @Test
+    void aRecordOfAnotherShardIsRefused() {
+        Slice record = PackedEntry.pack(1, new Entry("1", List.of(), List.of()), OWNER);
+        assertThatThrownBy(() -> PackedEntry.check(record, Shards.of("1") ^ 1, 50))
+                .isInstanceOf(BadBytesException.class).hasMessageContaining("record of 1");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.Slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PackedMapTest {
     private static final Owner OWNER = new Owner("n1", 1);
@@ -83,6 +84,21 @@ class PackedMapTest {
         }
         store.add(Slice.of(new byte[1]));
         assertThat(store.chunks()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aShardThatIsFullSaysSoAndLosesNothing() {
+        var store = new RecordStore();
+        var record = Slice.of(new byte[RecordStore.CHUNK_BYTES - 2]);
+        int last = RecordStore.NONE;
+        for (int i = 0; i < RecordStore.CHUNKS_MAX; i++) {
+            last = store.add(record);
+        }
+        assertThat(last >>> RecordStore.ADDRESS_BITS).isZero();
+        assertThat(store.at(last)).isEqualTo(record);
+        assertThatThrownBy(() -> store.add(record)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("8192 chunks");
+        assertThat(store.at(last)).isEqualTo(record);
     }
 
     @Test

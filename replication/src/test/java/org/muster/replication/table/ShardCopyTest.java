@@ -19,15 +19,17 @@ import static org.muster.replication.table.Entries.released;
 @Tag("R12")
 class ShardCopyTest {
     private static final Owner OWNER = new Owner("n1", 1);
+    private static final String A = Entries.numberOfShard(0, 0);
+    private static final String B = Entries.numberOfShard(0, 1);
     private static final long FAR_MS = Long.MAX_VALUE;
     private final LocalShard shard = new LocalShard(65_536);
     private final RemoteShard copy = new RemoteShard();
 
     @Test
     void aNumberIsSentOnceAtItsLatestSeq() {
-        publish(entry("a@l", claim("d", 1, "n1")));
-        publish(entry("b@l", claim("d", 1, "n1")));
-        publish(entry("a@l", claim("d", 2, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
+        publish(entry(B, claim("d", 1, "n1")));
+        publish(entry(A, claim("d", 2, "n1")));
         var batch = shard.changesAfter(0, 0, 1 << 20);
         assertThat(batch.upto()).isEqualTo(3);
         assertThat(batch.records()).hasSize(2);
@@ -37,9 +39,9 @@ class ShardCopyTest {
     void aBatchAppliesOnlyToWhatWasAppliedLast() {
         begin();
         end();
-        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
         var first = shard.changesAfter(0, 0, 1 << 20);
-        publish(entry("b@l", claim("d", 1, "n1")));
+        publish(entry(B, claim("d", 1, "n1")));
         var second = shard.changesAfter(0, 1, 1 << 20);
         assertThat(copy.apply(second, FAR_MS)).as("a gap").isEmpty();
         assertThat(copy.apply(first, FAR_MS)).hasSize(1);
@@ -50,34 +52,34 @@ class ShardCopyTest {
 
     @Test
     void aPassFromZeroIsInvisibleUntilItsEndAndSweepsWhatIsGone() {
-        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
         pass();
-        assertThat(copy.get(Slice.utf8("a@l"))).isNotNull();
-        publish(released("a@l", release("d", 2, "n1")));
+        assertThat(copy.get(Slice.utf8(A))).isNotNull();
+        publish(released(A, release("d", 2, "n1")));
         shard.dropDueReleases(FAR_MS);
-        publish(entry("b@l", claim("d", 3, "n1")));
+        publish(entry(B, claim("d", 3, "n1")));
         begin();
         copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
-        assertThat(copy.get(Slice.utf8("a@l"))).as("old version until END").isNotNull();
-        assertThat(copy.get(Slice.utf8("b@l"))).isNull();
+        assertThat(copy.get(Slice.utf8(A))).as("old version until END").isNotNull();
+        assertThat(copy.get(Slice.utf8(B))).isNull();
         end();
-        assertThat(copy.get(Slice.utf8("a@l"))).isNull();
-        assertThat(copy.get(Slice.utf8("b@l"))).isNotNull();
+        assertThat(copy.get(Slice.utf8(A))).isNull();
+        assertThat(copy.get(Slice.utf8(B))).isNotNull();
     }
 
     @Test
     void aPassThatIsCutLeavesNothingBehind() {
-        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
         begin();
         copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
         copy.abandonPass();
         assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
-        assertThat(copy.get(Slice.utf8("a@l"))).isNull();
+        assertThat(copy.get(Slice.utf8(A))).isNull();
     }
 
     @Test
     void aCopyThatDiffersAtEndIsNotTaken() {
-        publish(entry("a@l", claim("d", 1, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
         begin();
         assertThat(copy.end(shard.state())).isFalse();
         assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
@@ -85,8 +87,8 @@ class ShardCopyTest {
 
     @Test
     void afterADroppedReleaseAReaderFromBeforeMustStartOver() {
-        publish(entry("a@l", claim("d", 1, "n1")));
-        publish(released("a@l", release("d", 2, "n1")));
+        publish(entry(A, claim("d", 1, "n1")));
+        publish(released(A, release("d", 2, "n1")));
         assertThat(shard.canResumeFrom(1)).isTrue();
         shard.dropDueReleases(FAR_MS);
         assertThat(shard.canResumeFrom(1)).isFalse();
@@ -97,8 +99,8 @@ class ShardCopyTest {
     @Test
     void recordsOutOfOrderOrFromTheFutureAreRefused() {
         begin();
-        Slice early = PackedEntry.pack(1, entry("a@l", claim("d", 1, "n1")), OWNER);
-        Slice late = PackedEntry.pack(2, entry("b@l", claim("d", 1, "n1")), OWNER);
+        Slice early = PackedEntry.pack(1, entry(A, claim("d", 1, "n1")), OWNER);
+        Slice late = PackedEntry.pack(2, entry(B, claim("d", 1, "n1")), OWNER);
         var swapped = new Batch(0, 0, 2, List.of(late, early));
         assertThatThrownBy(() -> copy.apply(swapped, FAR_MS))
                 .isInstanceOf(BadBytesException.class);

@@ -29,7 +29,7 @@ public class StreamBenchmark {
     private final Owner owner = new Owner("n1", 1);
     private final CompositeTable table = new CompositeTable(owner);
     private final String[] numbers = new String[1 << 10];
-    private byte[] frame;
+    private Slice frame;
     private Batch batch;
     private int next;
 
@@ -55,7 +55,7 @@ public class StreamBenchmark {
     /** A record of a shard, from the table to the frame's bytes. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public byte[] write() {
+    public Slice write() {
         return FrameCodec.write(new Frame.Changes(table.shard(0).changesAfter(0, 0, BYTES_MAX)));
     }
 
@@ -63,7 +63,7 @@ public class StreamBenchmark {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public Frame read() throws BadBytesException {
-        return FrameCodec.read(Slice.of(frame));
+        return FrameCodec.read(frame);
     }
 
     /** A record of a batch, into an empty copy. */
