@@ -15,6 +15,15 @@ public final class ByteWriter {
         return length;
     }
 
+    /** Starts anew in the same array, with room for so many bytes: slices of what was are void. */
+    public ByteWriter again(int capacity) {
+        length = 0;
+        if (array.length < capacity) {
+            array = new byte[capacity];
+        }
+        return this;
+    }
+
     public ByteWriter u8(int value) {
         room(1);
         array[length++] = (byte) value;

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageCodec;
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Frame;
 import org.muster.replication.wire.FrameCodec;
@@ -14,9 +15,12 @@ import org.muster.replication.wire.FrameCodec;
 final class FrameChannelCodec extends ByteToMessageCodec<Frame> {
     private static final int LENGTH_BYTES = 4;
 
+    /** Of the frame that is written now: a snapshot would leave the collector hundreds of large arrays. */
+    private final ByteWriter writer = new ByteWriter(0);
+
     @Override
     protected void encode(ChannelHandlerContext context, Frame frame, ByteBuf out) {
-        Slice body = FrameCodec.write(frame);
+        Slice body = FrameCodec.write(frame, writer);
         out.writeInt(body.length()).writeBytes(body.array(), body.offset(), body.length());
     }
 

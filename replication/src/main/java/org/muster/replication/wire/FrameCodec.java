@@ -59,10 +59,15 @@ public final class FrameCodec {
 
     private FrameCodec() {}
 
-    /** The bytes of the frame; nobody else has them. */
-    public static Slice write(Frame frame) {
+    /**
+     * Writes a frame.
+     *
+     * @param out starts anew
+     * @return the body, in the writer's array: good until that is used again
+     */
+    public static Slice write(Frame frame, ByteWriter out) {
         int records = frame instanceof Frame.Changes changes ? changes.batch().records().size() : 0;
-        var out = new ByteWriter(frame.streamBytes() + records * LENGTH_BYTES_MAX + HEAD_BYTES);
+        out.again(frame.streamBytes() + records * LENGTH_BYTES_MAX + HEAD_BYTES);
         switch (frame) {
             case Frame.Hello hello -> writeHello(out, hello);
             case Frame.Refuse refuse -> out.u8(REFUSE).text(refuse.reason())

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Effect;
 import org.muster.replication.protocol.Event;
@@ -227,7 +228,7 @@ final class SimulatedNetwork {
                     nowMs + " lost on the way from " + from + " to " + end.other() + ": " + frame);
             return;
         }
-        Slice bytes = FrameCodec.write(frame);
+        Slice bytes = FrameCodec.write(frame, new ByteWriter(0));
         if (isCut(from, end.other())) {
             held.add(new Held(end, bytes));
         } else {

@@ -3,6 +3,7 @@ package org.muster.replication.table;
 import java.util.concurrent.TimeUnit;
 
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Frame;
 import org.muster.replication.wire.FrameCodec;
@@ -29,6 +30,7 @@ public class StreamBenchmark {
     private final Owner owner = new Owner("n1", 1);
     private final CompositeTable table = new CompositeTable(owner);
     private final String[] numbers = new String[1 << 10];
+    private final ByteWriter writer = new ByteWriter(0);
     private Slice frame;
     private Batch batch;
     private int next;
@@ -49,14 +51,15 @@ public class StreamBenchmark {
             throw new IllegalStateException(batch.records().size() + " records, expected "
                     + RECORDS + ": more bindings are needed");
         }
-        frame = FrameCodec.write(new Frame.Changes(batch));
+        frame = FrameCodec.write(new Frame.Changes(batch), new ByteWriter(0));
     }
 
     /** A record of a shard, from the table to the frame's bytes. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public Slice write() {
-        return FrameCodec.write(new Frame.Changes(table.shard(0).changesAfter(0, 0, BYTES_MAX)));
+        return FrameCodec.write(new Frame.Changes(table.shard(0).changesAfter(0, 0, BYTES_MAX)),
+                writer);
     }
 
     /** A record of a frame. */

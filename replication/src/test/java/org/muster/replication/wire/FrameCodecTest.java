@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.ByteWriter;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Frame;
 import org.muster.replication.protocol.NodeCard;
@@ -84,7 +85,8 @@ class FrameCodecTest {
         assertThat(golden().values().stream().map(Object::getClass).collect(Collectors.toSet()))
                 .containsAll(List.of(Frame.class.getPermittedSubclasses()));
         golden().forEach((bytes, frame) -> {
-            assertThat(HexFormat.of().formatHex(FrameCodec.write(frame).toBytes()))
+            assertThat(
+                    HexFormat.of().formatHex(FrameCodec.write(frame, new ByteWriter(0)).toBytes()))
                     .as(frame.toString())
                     .isEqualTo(bytes);
             assertThat(FrameCodec.read(Slice.of(HexFormat.of().parseHex(bytes))))
@@ -102,7 +104,7 @@ class FrameCodecTest {
     void anyMutationIsAFrameOrBadBytesAndNothingElse() {
         var random = new Random(8);
         for (var frame : golden().values()) {
-            byte[] good = FrameCodec.write(frame).toBytes();
+            byte[] good = FrameCodec.write(frame, new ByteWriter(0)).toBytes();
             for (int i = 0; i < 20_000; i++) {
                 byte[] bytes = Arrays.copyOf(good,
                         random.nextInt(4) == 0 ? random.nextInt(good.length) + 1 : good.length);
