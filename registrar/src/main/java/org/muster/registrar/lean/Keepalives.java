@@ -52,8 +52,7 @@ public final class Keepalives {
         if (!isToNode(options.scan()) || !ready.getAsBoolean()) {
             return null;
         }
-        if (!access.guard().isTrusted(flow.remote().getAddress())
-                && !access.admission().admits(Admission.Rank.REST, nowMs)) {
+        if (!access.admits(flow, Admission.Rank.REST, nowMs)) {
             count.accept("sip.over-budget");
             return LeanAnswer.overBudget(options, flow, access);
         }

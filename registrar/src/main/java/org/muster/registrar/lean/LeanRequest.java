@@ -38,9 +38,11 @@ final class LeanRequest {
     private long cseqHash;
     private long authorizationHash;
     private long proxyAuthorizationHash;
+    private boolean requires;
 
     /**
-     * False when it is neither or not of the usual form; an OPTIONS within a dialog is not.
+     * False when it is neither or not of the usual form; an OPTIONS within a dialog is not, nor is one
+     * that requires anything.
      *
      * @param numbering {@code Numbering.generation}
      */
@@ -58,6 +60,7 @@ final class LeanRequest {
         proxyAuthorizationHash = 0;
         vias = 0;
         authorizationHash = 0;
+        requires = false;
         said = Said.uri(bytes, scan.uriStart(), scan.uriEnd());
         boolean hasLength = false;
         for (int i = 0; i < scan.count(); i++) {
@@ -84,6 +87,7 @@ final class LeanRequest {
                         proxyAuthorizationHash = Hash64.of(bytes, start, end);
                     }
                 }
+                case REQUIRE -> requires = true;
                 case CONTENT_LENGTH -> {
                     if (hasLength || !isLength(start, end)) {
                         return false;
@@ -99,7 +103,7 @@ final class LeanRequest {
         said = Said.end(said, vias, numbering);
         boolean complete = vias > 0 && from >= 0 && to >= 0 && callId >= 0 && cseq >= 0;
         return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes()
-                && (scan.isRegister() || isOutsideDialog());
+                && (scan.isRegister() || !requires && isOutsideDialog());
     }
 
     private boolean hashes() {

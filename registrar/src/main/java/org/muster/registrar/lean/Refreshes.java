@@ -80,18 +80,13 @@ public final class Refreshes {
     private MessageWriter challenge(DeviceProcess process, LeanRequest register, Flow flow,
             long nowMs) {
         var source = flow.remote().getAddress();
-        if (!isAdmitted(flow, nowMs)) {
+        if (!access.admits(flow, Admission.Rank.REFRESH, nowMs)) {
             return LeanAnswer.overBudget(register, flow, access);
         }
         access.guard().mayAsk(source, nowMs);
         var out = LeanAnswer.head(register, flow, "SIP/2.0 401 Unauthorized\r\n");
         access.authenticator().challenge(out, process.number(), nowMs);
         return out.text("Content-Length: 0\r\n\r\n");
-    }
-
-    private boolean isAdmitted(Flow flow, long nowMs) {
-        return access.guard().isTrusted(flow.remote().getAddress())
-                || access.admission().admits(Admission.Rank.REFRESH, nowMs);
     }
 
     /** When the nonce was issued that its sender has answered rightly; -1: that is to be seen. */
@@ -125,7 +120,7 @@ public final class Refreshes {
             }
             stampMs = BindingChange.nextMs(entries, process.deviceKey(), stampMs);
         }
-        if (!isAdmitted(flow, nowMs)) {
+        if (!access.admits(flow, Admission.Rank.REFRESH, nowMs)) {
             return LeanAnswer.overBudget(register, flow, access);
         }
         if (access.authenticator() != null && !access.authenticator()

@@ -7,9 +7,10 @@
  * org.muster.registrar.lean.Refreshes}, {@link org.muster.registrar.lean.Keepalives}). No object is made
  * for a message.
  *
- * <p>It decides nothing of its own: whatever is unusual in form, whatever changes a binding and
- * whatever is refused goes to the general path, {@code message} and {@code register}, whose outcome for
- * the rest is the same byte for byte. {@code RefreshTest} and {@code KeepaliveTest} play both and
+ * <p>It decides nothing of its own: whatever is unusual in form, whatever changes a binding and what is
+ * refused for any reason but two (credentials are asked for, 401; the budget is used up, 503) goes to
+ * the general path, {@code message} and {@code register}, whose outcome for the rest is the same byte
+ * for byte. {@code RefreshTest} and {@code KeepaliveTest} play both and
  * compare.
  */
 package org.muster.registrar.lean;

@@ -9,22 +9,22 @@ import org.muster.registrar.message.HeaderName;
 import org.muster.registrar.message.SipMessage;
 
 /**
- * The extensions of a REGISTER (RFC 3261 §19.2).
+ * The extensions of a request to the registrar (RFC 3261 §19.2).
  *
  * @param unsupported what Require names and the registrar does not know, as written
  */
-record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> unsupported) {
+public record OptionTags(boolean supportsPath, boolean supportsOutbound, List<String> unsupported) {
     /** What the registrar does: RFC 3327 and RFC 5626. */
     static final String SUPPORTED = "path, outbound";
     private static final Set<String> KNOWN = Set.of("path", "outbound");
     private static final OptionTags NONE = new OptionTags(false, false, List.of());
 
-    OptionTags {
+    public OptionTags {
         unsupported = List.copyOf(unsupported);
     }
 
     /** What is required is supported as well. */
-    static OptionTags of(SipMessage message) {
+    public static OptionTags of(SipMessage message) {
         if (message.header(HeaderName.REQUIRE) == null
                 && message.header(HeaderName.SUPPORTED) == null) {
             return NONE;

@@ -60,8 +60,7 @@ public final class Registrar {
                     || !table.claims(request.number()).isEmpty());
         }
         boolean trusted = access.guard().isTrusted(flow.remote().getAddress());
-        if (!trusted && !access.admission()
-                .admits(known ? Admission.Rank.REFRESH : Admission.Rank.FIRST, nowMs)) {
+        if (!access.admits(flow, known ? Admission.Rank.REFRESH : Admission.Rank.FIRST, nowMs)) {
             return refuse(message, flow, Refusal.with(503, Admission.OVER_BUDGET,
                     "Retry-After", Integer.toString(access.admission().retryAfterSec())));
         }

@@ -22,6 +22,7 @@ import org.muster.registrar.message.Reading;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.register.Access;
 import org.muster.registrar.register.Admission;
+import org.muster.registrar.register.OptionTags;
 import org.muster.registrar.register.Registrar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,8 +198,7 @@ public final class SipFront {
     private boolean isOverBudget(SipMessage message, Flow flow) {
         boolean begins = !message.isMethod("ACK") && !message.isMethod("CANCEL")
                 && !message.isWithinDialog();
-        return begins && !access.guard().isTrusted(flow.remote().getAddress())
-                && !access.admission().admits(Admission.Rank.REST, clockMs.getAsLong());
+        return begins && !access.admits(flow, Admission.Rank.REST, clockMs.getAsLong());
     }
 
     /** 400, and which header it is (RFC 3261 §20.43). */
@@ -212,6 +212,12 @@ public final class SipFront {
 
     /** RFC 3261 §11.2: what the node can do, or that it does not know enough yet. */
     private Outgoing onOptions(SipMessage message, Flow flow) {
+        var unsupported = OptionTags.of(message).unsupported();
+        if (!unsupported.isEmpty()) { // §8.2.2.3
+            return outgoing(Answer.to(message, 420, "Bad Extension", flow.remote())
+                    .header("Unsupported", String.join(", ", unsupported)).toBytes(), message,
+                    flow);
+        }
         if (!ready.getAsBoolean()) {
             var busy = Answer.to(message, 503,
                     access.admission().isDraining() ? "Draining" : "Combining", flow.remote());

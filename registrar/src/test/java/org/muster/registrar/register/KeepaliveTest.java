@@ -144,6 +144,18 @@ class KeepaliveTest {
     }
 
     @Test
+    void whatItRequiresAndNobodyKnowsIsNamed() {
+        for (boolean lean : new boolean[] {true, false}) {
+            var phone = phone(1, lean);
+            assertThat(phone.send(PLAIN.replace("Max-", "Require: teleport, path\r\nMax-")))
+                    .startsWith("SIP/2.0 420 Bad Extension")
+                    .contains("Unsupported: teleport\r\n");
+            assertThat(phone.send(PLAIN.replace("Max-", "Require: path\r\nMax-")))
+                    .startsWith("SIP/2.0 200");
+        }
+    }
+
+    @Test
     void nothingIsAllocatedForOne() {
         var phone = phone(3, true);
         byte[] message = PLAIN.getBytes(StandardCharsets.US_ASCII);

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a binding of another node costs here, measured as live heap: {@code -Dmuster.bindings=1000000}
- * for the size of the goal.
+ * for the size of the goal. Ten million need {@code _JAVA_OPTIONS=-Xmx19g} and
+ * {@code -Djunit.jupiter.execution.timeout.testable.method.default=30m}.
  */
 class RemoteBindingMemoryTest {
     private static final int BINDINGS = Integer.getInteger("muster.bindings", 100_000);
@@ -45,6 +46,7 @@ class RemoteBindingMemoryTest {
             there.send(message.apply(i));
         }
         long before = liveBytes();
+        System.out.println(before / BINDINGS + " bytes for each of " + BINDINGS + " of its own");
         var view = new View(new Owner("n1", 1));
         for (int shard = 0; shard < 64; shard++) {
             view.begin(shard);
