@@ -13,6 +13,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,27 @@ class ClusterCommandTest {
         assertThat(muster("init", folder, "n1", "n2")).isZero();
         start("n2", folder.resolve("n2"), List.of(start("n1", folder.resolve("n1"), List.of())));
         awaitNotice(Effect.Kind.IN_SYNC, "");
+    }
+
+    /** BoringSSL where there is one for the machine, the JDK's elsewhere: a cluster may have both. */
+    @Test
+    void theTwoThatDoTheCiphersTalkToEachOther() throws Exception {
+        assertThat(OpenSsl.isAvailable()).as("BoringSSL on this machine").isTrue();
+        muster("init", folder, "n1", "n2");
+        for (var listens : List.of(SslProvider.JDK, SslProvider.OPENSSL)) {
+            var dials = listens == SslProvider.JDK ? SslProvider.OPENSSL : SslProvider.JDK;
+            notices.clear();
+            start("n2", tls("n2", dials), List.of(start("n1", tls("n1", listens), List.of())));
+            awaitNotice(Effect.Kind.IN_SYNC, "");
+            stop();
+            started.clear();
+        }
+    }
+
+    private LinkTls tls(String node, SslProvider provider) throws SSLException {
+        var own = folder.resolve(node);
+        return LinkTls.of(own.resolve("ca.pem"), own.resolve("node.pem"), own.resolve("node.key"),
+                provider);
     }
 
     @Test

@@ -37,25 +37,31 @@ public final class LinkTls {
     static final long HANDSHAKE_TIMEOUT_MS = 5_000;
     private static final int SAN_URI = 6;
 
-    private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL
-            : SslProvider.JDK;
-
     private final Path ca;
     private final Path certificate;
     private final Path key;
+    private final SslProvider provider;
     private volatile Contexts contexts;
 
     private record Contexts(SslContext client, SslContext server) {}
 
-    private LinkTls(Path ca, Path certificate, Path key) {
+    private LinkTls(Path ca, Path certificate, Path key, SslProvider provider) {
         this.ca = ca;
         this.certificate = certificate;
         this.key = key;
+        this.provider = provider;
     }
 
     /** Reads PEM files; throws when they cannot be read or do not belong together. */
     public static LinkTls of(Path ca, Path certificate, Path key) throws SSLException {
-        var tls = new LinkTls(ca, certificate, key);
+        return of(ca, certificate, key,
+                OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+    }
+
+    /** As {@link #of(Path, Path, Path)}, with one of the two that do the ciphers: they talk to each other. */
+    public static LinkTls of(Path ca, Path certificate, Path key, SslProvider provider)
+            throws SSLException {
+        var tls = new LinkTls(ca, certificate, key, provider);
         tls.readAgain();
         return tls;
     }
@@ -70,10 +76,10 @@ public final class LinkTls {
             File authority = ca.toFile();
             File own = certificate.toFile();
             contexts = new Contexts(
-                    SslContextBuilder.forClient().sslProvider(PROVIDER).trustManager(authority)
+                    SslContextBuilder.forClient().sslProvider(provider).trustManager(authority)
                             .keyManager(own, key.toFile()).protocols("TLSv1.3")
                             .endpointIdentificationAlgorithm(null).build(),
-                    SslContextBuilder.forServer(own, key.toFile()).sslProvider(PROVIDER)
+                    SslContextBuilder.forServer(own, key.toFile()).sslProvider(provider)
                             .trustManager(authority)
                             .clientAuth(ClientAuth.REQUIRE).protocols("TLSv1.3").build());
         } catch (IllegalArgumentException e) {
