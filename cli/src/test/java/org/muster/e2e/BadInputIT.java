@@ -13,11 +13,13 @@ import java.util.Collections;
 import java.util.Random;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a hostile phone or peer sends: an answer or a closed connection, and nothing else suffers. */
+@Tag("alone")
 class BadInputIT {
     private static final int FLOOD = Integer.getInteger("muster.flood", 1_000_000);
     private static final int FLOOD_PER_SECOND = 20_000;

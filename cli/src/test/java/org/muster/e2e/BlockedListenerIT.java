@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.registrar.Node;
 import org.muster.registrar.config.Assignment;
@@ -15,6 +16,7 @@ import org.muster.registrar.config.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A listener that blocks for ten seconds takes its share of the calls with it, and no REGISTER. */
+@Tag("alone")
 class BlockedListenerIT {
     private static final int BLOCKED_MS = 10_000;
     private static final int SECONDS = 9;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("R9")
 @Tag("R10")
 @Tag("R14")
+@Tag("alone")
 class ChaosIT {
     private static final String RUN = Muster.ROOT.resolve("cli/src/test/chaos/run").toString();
 

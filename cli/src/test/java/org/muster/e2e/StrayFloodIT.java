@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What nobody asked for leaves nothing behind. */
+@Tag("alone")
 class StrayFloodIT {
     private static final int EACH = 100_000;
     private static final int PER_SECOND = 8_000;
