@@ -101,7 +101,10 @@ public final class Registers {
             long due = startedNanos + i * spacing;
             while (System.nanoTime() < due) {
                 if (hear() == 0) {
-                    LockSupport.parkNanos(Math.min(20_000, Math.max(1, due - System.nanoTime())));
+                    oldest = repeat(oldest);
+                    long leftNanos = Math.max(1, due - System.nanoTime());
+                    // Nothing is under way: the processor is the nodes' until the next is due.
+                    LockSupport.parkNanos(oldest > cseq ? leftNanos : Math.min(20_000, leftNanos));
                 }
             }
             begin((int) (i * 7919 % count), i % each == 0 ? 1 + (int) (i / each % 50) : 0, due);
