@@ -14,9 +14,7 @@ LOG = "/tmp/muster-bench-node-{port}.log"
 
 def jdk():
     """The JDK that bin/muster takes."""
-    script = (ROOT / "bin/muster").read_text()
-    finder = script[script.index("find_java() {"):script.index("# The flag that writes")]
-    return subprocess.run(["bash", "-c", finder + "\nfind_java; echo $java"], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([ROOT / "bin/jdk"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 started = []
