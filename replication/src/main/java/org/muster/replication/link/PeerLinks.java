@@ -1,6 +1,5 @@
 package org.muster.replication.link;
 
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,17 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -30,10 +28,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import org.muster.replication.bytes.Slice;
 import org.muster.replication.protocol.Cluster;
 import org.muster.replication.protocol.Effect;
@@ -47,19 +45,17 @@ import org.slf4j.LoggerFactory;
  * peer and the tick, so that nothing here needs a lock.
  */
 public final class PeerLinks implements AutoCloseable {
-    static final long TICK_MS = 100;
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
     /** How old figures of peers may be that nothing is decided by. */
     static final long LOOK_MS = 300;
-    static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
 
-    private final Resolver resolver = new Resolver(Resolver.SYSTEM);
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
+    private final Dialler dialler;
     private final Cluster cluster;
     private final LongSupplier clockMs;
     private final Consumer<Effect.Notice> notices;
@@ -72,6 +68,9 @@ public final class PeerLinks implements AutoCloseable {
     private final Set<Channel> unflushed = new LinkedHashSet<>();
     private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
     private long nextLink = 1;
+    private Future<?> nextTick;
+    /** What {@link #nextTick} was scheduled for; 0 while there is none. */
+    private long tickInMs;
     private long lookedMs;
     /** Something was said of a peer since {@link #look}. */
     private boolean noticed;
@@ -88,8 +87,10 @@ public final class PeerLinks implements AutoCloseable {
         this.cluster = cluster;
         this.clockMs = clockMs;
         this.notices = notices;
-        group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("peers"),
+                NioIoHandler.newFactory());
         loop = group.next();
+        dialler = new Dialler(group, this::onLoop, LinkInitializer::new, this::step);
     }
 
     /** Listens where {@code listen} says, or not at all when it is null, and starts the tick. */
@@ -102,9 +103,25 @@ public final class PeerLinks implements AutoCloseable {
                     .childHandler(new LinkInitializer(null));
             listener = bootstrap.bind(listen).sync().channel();
         }
-        loop.execute(() -> step(new Event.Tick()));
-        loop.scheduleAtFixedRate(() -> step(new Event.Tick()), TICK_MS, TICK_MS,
-                TimeUnit.MILLISECONDS);
+        loop.execute(this::tick);
+    }
+
+    private void tick() {
+        tickInMs = 0;
+        step(new Event.Tick());
+        scheduleTick();
+    }
+
+    private void scheduleTick() {
+        tickInMs = cluster.tickInMs();
+        nextTick = loop.schedule(this::tick, tickInMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** The next tick was for calm times, and these are no longer. */
+    private void hurry() {
+        if (cluster.tickInMs() < tickInMs && nextTick.cancel(false)) {
+            scheduleTick();
+        }
     }
 
     /** @param source answers the questions of other nodes, fast, on the driver's thread */
@@ -162,7 +179,7 @@ public final class PeerLinks implements AutoCloseable {
         }
         loop.submit(() -> step(new Event.Leaving())).syncUninterruptibly();
         group.shutdownGracefully(50, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
-        resolver.close();
+        dialler.close();
     }
 
     private void step(Event event) {
@@ -176,6 +193,7 @@ public final class PeerLinks implements AutoCloseable {
                 noticed = false;
                 look();
             }
+            hurry();
         } catch (RuntimeException e) {
             LOG.error("the peer protocol failed on {}; the node goes on", event, e);
         }
@@ -206,7 +224,7 @@ public final class PeerLinks implements AutoCloseable {
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.Dial dial -> dial(dial.address());
+            case Effect.Dial dial -> dialler.dial(dial.address());
             case Effect.Send send -> send(channels.get(send.link()), send.link(), send.frame());
             case Effect.Close close -> close(channels.get(close.link()), close.reason());
             case Effect.Answer answer -> answer(answer);
@@ -257,43 +275,10 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    /** Names are looked up anew for each dial. */
-    private void dial(String address) {
-        resolver.resolve(address, found -> onLoop(() -> dial(address, found)));
-    }
-
     private void onLoop(Runnable task) {
         if (!loop.isShuttingDown()) {
             loop.execute(task);
         }
-    }
-
-    /** A name of several addresses, as of a Kubernetes headless service, is several peers. */
-    private void dial(String address, List<InetSocketAddress> found) {
-        if (found.isEmpty()) {
-            step(new Event.DialFailed(address, false, "cannot resolve " + address));
-            return;
-        }
-        if (found.size() > 1) {
-            step(new Event.SeedsResolved(found.stream().skip(1)
-                    .map(each -> new HostPort(each.getAddress().getHostAddress(), each.getPort())
-                            .toString())
-                    .toList()));
-        }
-        var remote = found.get(0);
-        new Bootstrap().group(group).channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
-                .handler(new LinkInitializer(address)).connect(remote)
-                .addListener((ChannelFuture connected) -> {
-                    if (!connected.isSuccess()) {
-                        var cause = connected.cause();
-                        boolean refused = cause instanceof ConnectException
-                                && String.valueOf(cause.getMessage()).contains("refused");
-                        step(new Event.DialFailed(address, refused,
-                                refused ? "connection refused" : cause.getMessage()));
-                    }
-                });
     }
 
     private final class LinkInitializer extends ChannelInitializer<Channel> {

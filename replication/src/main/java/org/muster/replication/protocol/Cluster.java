@@ -19,6 +19,8 @@ public final class Cluster {
     /** Between two looks for releases that every member has acted on. */
     static final long RELEASES_LOOK_MS = 1_000;
 
+    static final long BUSY_TICK_MS = 100;
+
     private final CompositeTable table;
     private final Timing timing;
     private final Outbox outbox = new Outbox();
@@ -110,6 +112,16 @@ public final class Cluster {
     /** Frames with changes sent so far on all links: a refresh must not add to it. */
     public long changeFrames() {
         return outgoing.changeFrames(peers.all());
+    }
+
+    /**
+     * How long after this one the next tick is due: {@link #BUSY_TICK_MS} while anything is under way,
+     * half of a heartbeat when all that a tick would find is that all is well.
+     */
+    public long tickInMs() {
+        boolean calm = readiness.isReady() && settlement.isIdle() && contests.isIdle()
+                && peers.all().stream().allMatch(Peer::isCalm);
+        return calm ? Math.max(BUSY_TICK_MS, timing.heartbeatMs() / 2) : BUSY_TICK_MS;
     }
 
     /** Releases forgotten because every member had acted on them. */

@@ -41,6 +41,10 @@ final class Contests {
         return 2 * timing.settleMs() + 2 * timing.heartbeatMs();
     }
 
+    boolean isIdle() {
+        return looks.isEmpty();
+    }
+
     /** A number that is still contested is looked at again until it is not. */
     void onTick(Collection<Peer> peers, long nowMs) {
         while (!looks.isEmpty() && looks.peek().atMs() <= nowMs) {

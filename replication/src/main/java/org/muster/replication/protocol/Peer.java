@@ -46,6 +46,12 @@ final class Peer {
         return status == PeerStatus.Status.ONLINE || status == PeerStatus.Status.SUSPECT;
     }
 
+    /** Nothing is to be done about it but to poll it. */
+    boolean isCalm() {
+        return status == PeerStatus.Status.LEFT
+                || status == PeerStatus.Status.ONLINE && link != null && inSync && repairs.isIdle();
+    }
+
     String name() {
         return node != null ? node : address;
     }

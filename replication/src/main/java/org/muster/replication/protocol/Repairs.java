@@ -66,6 +66,11 @@ final class Repairs {
         return -1;
     }
 
+    /** Nothing is left to ask for. */
+    boolean isIdle() {
+        return (unequal & ~asked) == 0;
+    }
+
     /** Repairs asked for since the start. */
     long count() {
         return count;

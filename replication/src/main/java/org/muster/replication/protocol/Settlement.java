@@ -145,6 +145,10 @@ final class Settlement {
         return deletions.isEmpty() ? nowMs : deletions.peek().atMs() - timing.settleMs();
     }
 
+    boolean isIdle() {
+        return deletions.isEmpty();
+    }
+
     void onTick(long nowMs) {
         while (!deletions.isEmpty() && deletions.peek().atMs() <= nowMs) {
             delete(deletions.poll(), nowMs);

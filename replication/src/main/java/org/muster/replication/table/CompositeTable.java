@@ -280,6 +280,11 @@ public final class CompositeTable {
         return holders > 1;
     }
 
+    /** Claims of all peers, those included that lost. */
+    public int peersClaimCount() {
+        return viewByNode.values().stream().mapToInt(View::claimCount).sum();
+    }
+
     /** Devices by the node that controls them, winners only; this node is always in it. */
     public Map<String, Integer> deviceCountByNode() {
         var counts = new TreeMap<String, Integer>();

@@ -1,9 +1,13 @@
 package org.muster.replication.link;
 
 import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +52,23 @@ class PeerLinksTest {
         }
     }
 
+    /** Without that it would be half of a heartbeat later, half a minute here. */
+    @Test
+    void aLostLinkIsDialledAgainBeforeTheTickOfCalmTimes() throws Exception {
+        var timing = new Timing(60_000, 3, 5_000, 1_000, 5_000, 10_000, 4 << 20, 7_200, 600_000,
+                5_000, 10, Timing.NEVER, 1_000, Timing.DEFAULT.versionMax());
+        try (var one = links("n1", table("n1", "1001@local"), List.of(), timing);
+                var relay = new CutRelay(one)) {
+            try (var two = links("n2", table("n2", "1002@local"), List.of(relay.address()),
+                    timing)) {
+                two.start(null);
+                assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
+                relay.cut();
+                assertThat(relay.awaitSecond(5)).isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 1 << 30})
     void aGarbageFrameEndsTheConnection(int length) throws Exception {
@@ -67,8 +88,13 @@ class PeerLinksTest {
     }
 
     private PeerLinks links(String node, CompositeTable table, List<String> seeds) {
+        return links(node, table, seeds, Timing.DEFAULT);
+    }
+
+    private PeerLinks links(String node, CompositeTable table, List<String> seeds,
+            Timing timing) {
         var card = new NodeCard("muster", node, "0.0.0.0:1", List.of(), List.of(), "");
-        var cluster = new Cluster(card, Timing.DEFAULT, table, seeds, new NoDevices());
+        var cluster = new Cluster(card, timing, table, seeds, new NoDevices());
         return new PeerLinks(cluster, System::currentTimeMillis, notice -> {
             if (notice.kind() == Effect.Kind.IN_SYNC) {
                 inSync.countDown();
@@ -82,5 +108,65 @@ class PeerLinksTest {
         var table = new CompositeTable(new Owner(node, 1));
         table.publish(entry(number, claim("d", 1, node)), 0);
         return table;
+    }
+
+    /** A cable between a node and who dials it, which can be cut: both ends see a reset. */
+    private static final class CutRelay implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 8,
+                InetAddress.getLoopbackAddress());
+        private final CountDownLatch dials = new CountDownLatch(2);
+        private final InetSocketAddress target;
+        private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+        CutRelay(PeerLinks node) throws Exception {
+            node.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            target = node.listening().get(0);
+            start(this::accept);
+        }
+
+        String address() {
+            return "127.0.0.1:" + server.getLocalPort();
+        }
+
+        void cut() throws IOException {
+            for (var socket : open) {
+                socket.close();
+            }
+        }
+
+        boolean awaitSecond(int seconds) throws InterruptedException {
+            return dials.await(seconds, TimeUnit.SECONDS);
+        }
+
+        private void accept() throws IOException {
+            while (true) {
+                var near = server.accept();
+                var far = new Socket(target.getAddress(), target.getPort());
+                open.addAll(List.of(near, far));
+                start(() -> near.getInputStream().transferTo(far.getOutputStream()));
+                start(() -> far.getInputStream().transferTo(near.getOutputStream()));
+                dials.countDown();
+            }
+        }
+
+        private interface Work {
+            void run() throws IOException;
+        }
+
+        private static void start(Work work) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    // the cable is cut
+                }
+            });
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            cut();
+        }
     }
 }

@@ -97,6 +97,19 @@ class ClusterTest {
     }
 
     @Test
+    void ticksAreRareWhileAllIsWellAndOnlyThen() {
+        long link = connect(5);
+        step(new Event.Tick());
+        assertThat(cluster.tickInMs()).as("not in sync").isEqualTo(Cluster.BUSY_TICK_MS);
+        receive(link, new Frame.Live());
+        receive(link, new Frame.Answer(nowMs));
+        step(new Event.Tick());
+        assertThat(cluster.tickInMs()).isEqualTo(Timing.DEFAULT.heartbeatMs() / 2);
+        step(new Event.LinkClosed(link, "reset"));
+        assertThat(cluster.tickInMs()).as("to be dialled").isEqualTo(Cluster.BUSY_TICK_MS);
+    }
+
+    @Test
     void ownPauseForgivesMisses() {
         connect(5);
         step(new Event.Tick());

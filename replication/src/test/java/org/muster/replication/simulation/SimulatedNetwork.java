@@ -150,10 +150,10 @@ final class SimulatedNetwork {
     }
 
     private void step(SimulatedNode node, Delivery next) {
-        if (next.event() instanceof Event.Tick) {
-            schedule(nowMs + 100, next.node(), next.life(), new Event.Tick());
-        }
         run(node, next.event());
+        if (next.event() instanceof Event.Tick) {
+            schedule(nowMs + node.cluster.tickInMs(), next.node(), next.life(), new Event.Tick());
+        }
     }
 
     void localChanged(String name) {
