@@ -85,6 +85,7 @@ public final class Node implements AutoCloseable {
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
     private final DeviceTable devices;
+    private final NodeRoom room;
     private final NodeAccess nodeAccess;
     private final OperatorFiles operatorFiles;
     /** Null where links are not encrypted, and for a node alone. */
@@ -121,6 +122,9 @@ public final class Node implements AutoCloseable {
         var registrarSettings = NodeSettings.registrar(settings);
         RandomGenerator spread = () -> ThreadLocalRandom.current().nextLong(); // not for secrets
         var admission = new Admission(settings.get(Keys.ADMISSION_RATE), devices::count, spread);
+        room = new NodeRoom(settings.get(Keys.DEVICES_MAX), Runtime.getRuntime().maxMemory(),
+                table::peersClaimCount, admission);
+        counters.gauge("devices.room", room::devices);
         var wheel = new ExpiryWheel(clock.getAsLong());
         var polls = new Polls(NodeSettings.polls(settings), lifeCycle, random, clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
@@ -146,7 +150,8 @@ public final class Node implements AutoCloseable {
         var adopter = new Adopter(
                 new TakeOvers(settings.get(Keys.ADOPT_RATE), settings.get(Keys.POLL_TIMEOUT),
                         settings.get(Keys.POLL_MISSES), random),
-                new DeviceAdoption(table, devices, wheel, polls), addresses, this::transports,
+                new DeviceAdoption(table, devices, wheel, polls, admission), addresses,
+                this::transports,
                 clock, counters);
         var peerHistory = new PeerHistory(clock);
         links = new PeerLinks(cluster, clock,
@@ -273,6 +278,7 @@ public final class Node implements AutoCloseable {
         try {
             change.expireDue(clock.getAsLong());
             directory.refresh(clock.getAsLong());
+            room.look();
             nodeAccess.look();
             operatorFiles.look();
             if (identity != null) {

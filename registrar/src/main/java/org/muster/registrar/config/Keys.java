@@ -87,6 +87,9 @@ public final class Keys {
             "whole seconds from 1s to 86400s", Values.seconds(1, 86_400));
     public static final Key<Integer> CONTACTS_MAX = one("contacts.max", "10",
             "a number from 1 to 100", Values.count(1, 100));
+    public static final Key<Integer> DEVICES_MAX = one("devices.max", "0",
+            "a number from 1 to 100000000, or 0 for what the heap holds",
+            Values.count(0, 100_000_000));
     public static final Key<String> CONTACTS_OVER = one("contacts.over", "refuse",
             "refuse, replace-oldest or replace-all",
             Values.oneOf("refuse", "replace-oldest", "replace-all"));
@@ -188,7 +191,7 @@ public final class Keys {
                 POLL_TIMEOUT, POLL_MISSES, POLL_SILENT_MAX, POLL_RATE, POLL_AGENTS, EXPIRES_MIN,
                 EXPIRES_DEFAULT,
                 EXPIRES_MAX,
-                CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS,
+                DEVICES_MAX, CONTACTS_MAX, CONTACTS_OVER, REPLICATION_LISTEN, REPLICATION_TLS,
                 REPLICATION_IDENTITY, PEERS,
                 CLUSTER_NAME, CLUSTER_KEY, HEARTBEAT_INTERVAL, HEARTBEAT_MISSES, SUSPECT_MAX,
                 SETTLE_DELAY, READY_WAIT, READY_MAX, LINK_WINDOW, LIMBO_KEEP, CLOCK_OFF_MAX,

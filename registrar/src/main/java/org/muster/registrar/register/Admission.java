@@ -35,7 +35,12 @@ public final class Admission {
     /** A phone that must find another node does not ask this one again for so long. */
     static final int DRAINING_RETRY_SEC = 10;
 
+    /** One who finds no room here asks another node; all of them do not come back at once. */
+    static final int FULL_RETRY_MIN_SEC = 30;
+    static final int FULL_RETRY_MAX_SEC = 90;
+
     private volatile boolean draining;
+    private volatile int room = Integer.MAX_VALUE;
     private final int perSecond;
     private final IntSupplier phones;
     private final RandomGenerator random;
@@ -64,6 +69,21 @@ public final class Admission {
 
     public boolean isDraining() {
         return draining;
+    }
+
+    /** @param devices this node controls no more than so many, but for further contacts of a number */
+    public void room(int devices) {
+        room = devices;
+    }
+
+    /** There is no room for a number that has no device here. */
+    public boolean isFull() {
+        return phones.getAsInt() >= room;
+    }
+
+    /** When one who found no room should come back. */
+    public int fullRetrySec() {
+        return FULL_RETRY_MIN_SEC + upTo(FULL_RETRY_MAX_SEC - FULL_RETRY_MIN_SEC);
     }
 
     /** Takes one from the budget of the second, or says no. */

@@ -22,9 +22,11 @@ public final class DeviceAdoption {
     private final DeviceTable devices;
     private final ExpiryWheel wheel;
     private final Polls polls;
+    private final Admission admission;
 
     public DeviceAdoption(CompositeTable table, DeviceTable devices, ExpiryWheel wheel,
-            Polls polls) {
+            Polls polls, Admission admission) {
+        this.admission = admission;
         this.table = table;
         this.devices = devices;
         this.wheel = wheel;
@@ -35,7 +37,7 @@ public final class DeviceAdoption {
      * Takes the number's lock.
      *
      * @param flow as if its REGISTER had come to this node
-     * @return false when a claim or release as great has come meanwhile
+     * @return false when a claim or release as great has come meanwhile, or there is no room
      */
     public boolean adopt(Effect.TakeOver device, Flow flow, long nowMs) {
         String number = device.number();
@@ -44,8 +46,9 @@ public final class DeviceAdoption {
         var contact = SipUri.read(Slice.utf8(detail.contact()));
         var owner = table.owner();
         synchronized (table.lockOf(number)) {
-            if (devices.find(number, key) != null || device.stamp().ms() <= ClaimOrder
-                    .greatestMs(table.entries(number), key)) {
+            if (admission.isFull() || devices.find(number, key) != null
+                    || device.stamp().ms() <= ClaimOrder
+                            .greatestMs(table.entries(number), key)) {
                 return false;
             }
             var process = new DeviceProcess(number, key, devices.nextProcess());

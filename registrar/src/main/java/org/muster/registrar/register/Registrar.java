@@ -173,19 +173,34 @@ public final class Registrar {
                     Refusal.of(403, "Path From An Untrusted Source"));
         }
         var wish = wish(request, path);
-        if (access.admission().isDraining() && wish instanceof RegisterRequest.Wish.Change some
-                && some.contacts().stream().anyMatch(contact -> contact.seconds() > 0)) {
-            return refusal(request.message(), request.flow(), Refusal.with(503, "Draining",
-                    "Retry-After", Integer.toString(Admission.DRAINING_RETRY_SEC)));
-        }
         synchronized (table.lockOf(request.number())) {
             if (isRetransmission(request)) {
                 return list.answer(request, usesOutbound(wish), nowMs); // a lookup delayed both
             }
-            var refusal = change.apply(request, wish, path, nowMs);
+            var refusal = elsewhere(request, wish);
+            if (refusal == null) {
+                refusal = change.apply(request, wish, path, nowMs);
+            }
             return refusal == null ? list.answer(request, usesOutbound(wish), nowMs)
                     : refusal(request.message(), request.flow(), refusal);
         }
+    }
+
+    /** Why no device is registered here at present, or null. With the number's lock. */
+    private Refusal elsewhere(RegisterRequest request, RegisterRequest.Wish wish) {
+        if (!(wish instanceof RegisterRequest.Wish.Change some)
+                || some.contacts().stream().noneMatch(contact -> contact.seconds() > 0)) {
+            return null;
+        }
+        var admission = access.admission();
+        if (admission.isDraining()) {
+            return Refusal.with(503, "Draining", "Retry-After",
+                    Integer.toString(Admission.DRAINING_RETRY_SEC));
+        }
+        return admission.isFull() && devices.of(request.number()).isEmpty()
+                ? Refusal.with(503, "No Room For More Numbers", "Retry-After",
+                        Integer.toString(admission.fullRetrySec()))
+                : null;
     }
 
     private static CompletableFuture<byte[]> refuse(SipMessage message, Flow flow,

@@ -70,6 +70,13 @@ class DeviceAdoptionTest {
     }
 
     @Test
+    void whatThereIsNoRoomForIsNotTaken() {
+        phone.admission.room(0);
+        assertThat(adopt(device(CONTACT, Rank.ADOPTED, -1))).isFalse();
+        assertThat(phone.devices.of(NUMBER)).isEmpty();
+    }
+
+    @Test
     void itsNextRegisterClaimsAnewAndWinsAgainstTheOldOwner() {
         adopt(device(CONTACT, Rank.ADOPTED, -1));
         assertThat(phone.sendRegister("c9", 1, "Contact: <" + CONTACT + ">\r\n"))

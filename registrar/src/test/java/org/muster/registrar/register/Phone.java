@@ -64,7 +64,7 @@ public final class Phone {
     public final Set<String> blocked = new HashSet<>();
     /** What may be changed later: phones. */
     public final Options options;
-    private final Admission admission;
+    public final Admission admission;
     private final Polls polls;
     private final Authenticator authenticator;
     public long nowMs = 1_000_000_000;
@@ -95,7 +95,7 @@ public final class Phone {
         polls = new Polls(options.polls, lifeCycle, options.random, nowMs);
         var wheel = new ExpiryWheel(nowMs);
         change = new BindingChange(table, devices, wheel, settings, admission, polls);
-        adoption = new DeviceAdoption(table, devices, wheel, polls);
+        adoption = new DeviceAdoption(table, devices, wheel, polls, admission);
         operator = new OperatorChange(table, devices, polls, settings);
         numbering = new Numbering(options.domains, List.of("127.0.0.1"));
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
