@@ -39,6 +39,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import org.muster.registrar.digits.PeerAddress;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HostText;
@@ -66,6 +67,9 @@ public final class SipTransports implements SipSender, AutoCloseable {
     /** No connection is accepted while so many steps of handshakes wait for a thread: about 0.1 s. */
     static final int HANDSHAKES_WAITING_MAX = 32;
 
+    /** Of the loops: phones come before all else of this node, but for the collector (docs/adr/0017). */
+    static final int LOOP_PRIORITY = 9;
+
     private static final Logger LOG = LoggerFactory.getLogger(SipTransports.class);
 
     private final SipFront front;
@@ -91,6 +95,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
         this.loops = loops;
         epoll = allowEpoll && Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(loops,
+                new DefaultThreadFactory("sip", LOOP_PRIORITY),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         connections = new StreamConnections(front, counters);
         // Half of the processors at most: the loops have the others.
