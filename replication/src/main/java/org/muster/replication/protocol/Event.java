@@ -6,7 +6,7 @@ import org.muster.replication.bytes.Slice;
 
 /** What happens to a node's protocol; the driver's one thread hands them in, in order. */
 public sealed interface Event {
-    /** Time passed. Expected several times a heartbeat. */
+    /** Time passed. Expected {@link Cluster#tickInMs} after the last one at the latest. */
     record Tick() implements Event {}
 
     /** The local table changed: streams may go on. */
