@@ -36,8 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     static final long TICK_MS = 10;
-    /** The same while nobody is polled: a node without phones costs next to nothing. */
-    static final long IDLE_TICK_MS = 100;
+    /**
+     * The longest between two, while nobody is due: a node with few phones costs next to nothing. A device
+     * that registers meanwhile may be polled so much later.
+     */
+    static final long QUIET_TICK_MS = 100;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
     private static final int PORTIONS = 32;
     /** So few wait for nobody: to be woken costs more than to send one. */
@@ -94,10 +97,14 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
                 counters.count("sip.failed");
                 LOG.error("polls of one tick failed; the node goes on", e);
             }
-            long tickMs = polls.isIdle() && adopter.isIdle() ? IDLE_TICK_MS : TICK_MS;
-            long leftMs = startedMs + tickMs - clockMs.getAsLong();
-            LockSupport.parkNanos(Math.clamp(leftMs, 1, tickMs) * 1_000_000);
+            LockSupport.parkNanos(pauseMs(startedMs) * 1_000_000);
         }
+    }
+
+    private long pauseMs(long startedMs) {
+        long nowMs = clockMs.getAsLong();
+        long quietMs = adopter.isIdle() ? polls.quietMs(nowMs, QUIET_TICK_MS) : TICK_MS;
+        return quietMs > TICK_MS ? quietMs : Math.clamp(startedMs + TICK_MS - nowMs, 1, TICK_MS);
     }
 
     private void tick() {

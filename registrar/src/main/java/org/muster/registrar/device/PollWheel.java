@@ -18,8 +18,6 @@ final class PollWheel {
     private final List<List<DeviceProcess>> slots = new ArrayList<>(SLOTS);
     private final Queue<DeviceProcess> due = new ArrayDeque<>();
     private long turnedToSlot;
-    /** Places taken, in slots and in the queue. */
-    private int places;
 
     PollWheel(long nowMs) {
         for (int i = 0; i < SLOTS; i++) {
@@ -32,7 +30,6 @@ final class PollWheel {
     synchronized void put(DeviceProcess process, long atMs) {
         process.poll.dueAtMs = atMs;
         process.poll.places++;
-        places++;
         long slot = Math.max(turnedToSlot + 1, atMs / SLOT_MS + 1);
         slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
     }
@@ -52,13 +49,19 @@ final class PollWheel {
 
     /** The one that has been due for longest, or null; it is in no slot any more. */
     synchronized DeviceProcess next() {
-        var next = due.poll();
-        places -= next == null ? 0 : 1;
-        return next;
+        return due.poll();
     }
 
-    /** Whether nobody is to be looked at, ever. */
-    synchronized boolean isEmpty() {
-        return places == 0;
+    /** Milliseconds until somebody is due, as it stands now: a slot at least, {@code mostMs} at most. */
+    synchronized long quietMs(long nowMs, long mostMs) {
+        if (!due.isEmpty()) {
+            return SLOT_MS;
+        }
+        long slot = turnedToSlot + 1;
+        long last = turnedToSlot + mostMs / SLOT_MS;
+        while (slot <= last && slots.get((int) (slot % SLOTS)).isEmpty()) {
+            slot++;
+        }
+        return Math.clamp(slot * SLOT_MS - nowMs, SLOT_MS, mostMs);
     }
 }

@@ -117,9 +117,9 @@ public final class Polls {
         return wheel.turn(nowMs);
     }
 
-    /** Whether nobody is polled: there is nothing to do until somebody registers. */
-    public boolean isIdle() {
-        return wheel.isEmpty();
+    /** Milliseconds until somebody is to be looked at, as it stands now; {@code mostMs} at most. */
+    public long quietMs(long nowMs, long mostMs) {
+        return wheel.quietMs(nowMs, mostMs);
     }
 
     /** The next one to look at, or null: there is none, or no budget to poll it. The same thread. */
