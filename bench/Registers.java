@@ -8,130 +8,129 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Phones that register and go on registering: {@code Registers HOST:PORT FIRST COUNT WINDOW RATE DOMAIN [EACH]}. Registers COUNT
  * numbers from FIRST on, at most WINDOW at a time, and prints "registered N in S s". Then registers them again and again, RATE
  * a second, one of EACH (10) with another q, and answers polls; for each line on standard input it prints the count, the failed, and p50, p99
- * and the greatest of the time from when each was due to its 200, in microseconds, since the line before.
+ * and the greatest of the time from when each was due to its 200, in microseconds, since the line before. One thread sends and one hears,
+ * each asleep until there is something to do: the processors are the nodes'.
  */
 public final class Registers {
     private static final int BUFFER_BYTES = 8 << 20;
     private static final long REPEAT_AFTER_NANOS = 500_000_000L;
+    private static final long LOOK_MS = 50;
     private static final int TRIES = 6;
     private static final byte[] CSEQ = "\nCSeq: ".getBytes(StandardCharsets.US_ASCII);
+    /** Requests under way are told apart by CSeq, which goes round in this many. */
+    private static final int RING = 1 << 16;
 
     private final DatagramChannel channel;
-    private final InetSocketAddress node;
     private final String domain;
     private final int first;
     private final int count;
-    private final long[] dueNanos;
-    private final long[] sentNanos;
-    private final int[] tries;
-    private final boolean[] done;
+    private final Semaphore free;
+    private final long[] dueNanos = new long[RING];
+    private final long[] sentNanos = new long[RING];
+    private final int[] phoneOf = new int[RING];
+    private final int[] moveOf = new int[RING];
+    private final int[] tries = new int[RING];
+    private final boolean[] done = new boolean[RING];
     private int[] micros = new int[1 << 16];
     private int measured;
     private int failed;
     private long cseq;
+    private long oldest = 1;
 
-    private Registers(InetSocketAddress node, String domain, int first, int count)
+    private Registers(InetSocketAddress node, String domain, int first, int count, int window)
             throws IOException {
-        this.node = node;
         this.domain = domain;
         this.first = first;
         this.count = count;
+        free = new Semaphore(window);
         channel = DatagramChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
         channel.connect(node);
-        channel.configureBlocking(false);
-        dueNanos = new long[RING];
-        sentNanos = new long[RING];
-        tries = new int[RING];
-        done = new boolean[RING];
         Arrays.fill(done, true);
     }
 
-    /** Requests under way are told apart by CSeq, which goes round in this many. */
-    private static final int RING = 1 << 16;
-
     public static void main(String[] arguments) throws Exception {
         String[] host = arguments[0].split(":");
+        int window = Integer.parseInt(arguments[3]);
         var phones = new Registers(
                 new InetSocketAddress(InetAddress.getByName(host[0]), Integer.parseInt(host[1])),
-                arguments[5], Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
-        phones.load(Integer.parseInt(arguments[3]));
-        var asked = new Thread(phones::listen, "lines");
-        asked.setDaemon(true);
-        asked.start();
+                arguments[5], Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]),
+                window);
+        phones.start("answers", phones::hear);
+        phones.load(window);
+        phones.start("lines", phones::listen);
         phones.goOn(Integer.parseInt(arguments[4]),
                 arguments.length > 6 ? Integer.parseInt(arguments[6]) : 10);
     }
 
-    private void load(int window) throws IOException {
+    private void start(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void load(int window) throws InterruptedException {
         long startedNanos = System.nanoTime();
-        int sent = 0;
-        int answered = 0;
-        long oldest = 1;
-        while (answered < count) {
-            while (sent < count && sent - answered < window) {
-                begin(sent++, 0, System.nanoTime());
-            }
-            int heard = hear();
-            answered += heard;
-            oldest = repeat(oldest);
-            if (heard == 0) {
-                LockSupport.parkNanos(50_000);
-            }
+        for (int i = 0; i < count; i++) {
+            take(1);
+            begin(i, 0, System.nanoTime());
         }
+        take(window);
+        free.release(window);
         System.out.printf("registered %d in %.1f s%n", count,
                 (System.nanoTime() - startedNanos) / 1e9);
         System.out.flush();
         forget();
     }
 
+    private void take(int places) throws InterruptedException {
+        while (!free.tryAcquire(places, LOOK_MS, TimeUnit.MILLISECONDS)) {
+            repeat();
+        }
+    }
+
     /** @param each one of so many says another q */
-    private void goOn(int rate, int each) throws IOException {
+    private void goOn(int rate, int each) {
         long startedNanos = System.nanoTime();
-        long oldest = cseq + 1;
         long spacing = 1_000_000_000L / rate;
         for (long i = 0;; i++) {
             long due = startedNanos + i * spacing;
-            while (System.nanoTime() < due) {
-                if (hear() == 0) {
-                    oldest = repeat(oldest);
-                    long leftNanos = Math.max(1, due - System.nanoTime());
-                    // Nothing is under way: the processor is the nodes' until the next is due.
-                    LockSupport.parkNanos(oldest > cseq ? leftNanos : Math.min(20_000, leftNanos));
-                }
+            for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+                LockSupport.parkNanos(due - now);
             }
             begin((int) (i * 7919 % count), i % each == 0 ? 1 + (int) (i / each % 50) : 0, due);
-            hear();
-            oldest = repeat(oldest);
+            repeat();
         }
     }
 
-    private void begin(int phone, int move, long due) throws IOException {
-        cseq++;
-        int at = (int) (cseq % RING);
-        if (!done[at]) {
-            failed++;
+    private void begin(int phone, int move, long due) {
+        long number;
+        synchronized (this) {
+            number = ++cseq;
+            int at = (int) (number % RING);
+            if (!done[at]) {
+                failed++;
+            }
+            done[at] = false;
+            tries[at] = 1;
+            dueNanos[at] = due;
+            sentNanos[at] = System.nanoTime();
+            phoneOf[at] = phone;
+            moveOf[at] = move;
         }
-        done[at] = false;
-        tries[at] = 1;
-        dueNanos[at] = due;
-        sentNanos[at] = System.nanoTime();
-        phoneOf[at] = phone;
-        moveOf[at] = move;
-        send(cseq);
+        send(number);
     }
 
-    private final int[] phoneOf = new int[RING];
-    private final int[] moveOf = new int[RING];
-
-    private void send(long number) throws IOException {
+    private void send(long number) {
         int at = (int) (number % RING);
         String user = String.valueOf(first + phoneOf[at]);
         String text = "REGISTER sip:" + domain + " SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.0.9:5060;branch=z9hG4bK"
@@ -139,95 +138,103 @@ public final class Registers {
                 + ">;tag=t\r\nTo: <sip:" + user + "@" + domain + ">\r\nCall-ID: c" + user + "\r\nCSeq: " + number
                 + " REGISTER\r\nContact: <sip:" + user + "@10.77.0.9:5060>;q=0."
                 + (10 + moveOf[at]) + "\r\nExpires: 7200\r\nUser-Agent: bench\r\nContent-Length: 0\r\n\r\n";
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < 1_000; i++) {
-            try {
-                if (channel.write(bytes) > 0) {
-                    return;
-                }
-            } catch (IOException refused) {
-                return; // nobody listens there now; it is repeated
-            }
-            LockSupport.parkNanos(20_000);
+        write(text);
+    }
+
+    private void write(String text) {
+        try {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException refused) {
+            // nobody listens there now; a request is repeated
         }
     }
 
-    /** The oldest that may still be under way. */
-    private long repeat(long oldest) throws IOException {
+    /** Sends again what has had no answer for long. */
+    private void repeat() {
         long now = System.nanoTime();
-        while (oldest <= cseq && done[(int) (oldest % RING)]) {
+        while (oldest <= cseq && isDone(oldest)) {
             oldest++;
         }
         for (long i = oldest; i <= cseq && i < oldest + RING; i++) {
-            int at = (int) (i % RING);
-            if (done[at]) {
-                continue;
-            }
-            if (now - sentNanos[at] < REPEAT_AFTER_NANOS) {
-                break;
-            }
-            if (tries[at]++ >= TRIES) {
-                done[at] = true;
-                synchronized (this) {
-                    failed++;
+            if (!isDone(i)) {
+                if (now - sentNanos[(int) (i % RING)] < REPEAT_AFTER_NANOS) {
+                    return;
                 }
-                continue;
+                sendAgain(i, now);
             }
-            sentNanos[at] = now;
-            send(i);
         }
-        return oldest;
     }
 
-    private final ByteBuffer answer = ByteBuffer.allocate(8_192);
+    private synchronized boolean isDone(long number) {
+        return done[(int) (number % RING)];
+    }
 
-    private int hear() throws IOException {
-        int heard = 0;
+    private void sendAgain(long number, long now) {
+        int at = (int) (number % RING);
+        sentNanos[at] = now;
+        if (tries[at]++ < TRIES) {
+            send(number);
+        } else if (isFinished(at)) {
+            synchronized (this) {
+                failed++;
+            }
+        }
+    }
+
+    /** False when it was finished before. */
+    private synchronized boolean isFinished(int at) {
+        boolean was = done[at];
+        done[at] = true;
+        if (!was) {
+            free.release();
+        }
+        return !was;
+    }
+
+    private void hear() {
+        var answer = ByteBuffer.allocate(8_192);
         while (true) {
             answer.clear();
-            int length;
             try {
-                length = channel.read(answer);
+                channel.read(answer);
             } catch (IOException refused) {
-                return heard;
+                continue; // nobody listens there now
             }
-            if (length <= 0) {
-                return heard;
-            }
-            byte[] bytes = answer.array();
-            if (bytes[0] == 'O') {
-                answerPoll(new String(bytes, 0, length, StandardCharsets.US_ASCII));
-                continue;
-            }
-            long number = cseqOf(bytes, length);
-            int at = (int) (number % RING);
-            if (number <= 0 || done[at] || length < 12) {
-                continue;
-            }
-            done[at] = true;
-            heard++;
-            synchronized (this) {
-                if (bytes[8] != '2') {
-                    failed++;
-                }
-                if (measured == micros.length) {
-                    micros = Arrays.copyOf(micros, measured * 2);
-                }
-                micros[measured++] = (int) Math.min(Integer.MAX_VALUE,
-                        (System.nanoTime() - dueNanos[at]) / 1_000);
-            }
+            onHeard(answer.array(), answer.position());
         }
     }
 
-    private void answerPoll(String poll) throws IOException {
+    private void onHeard(byte[] bytes, int length) {
+        if (bytes[0] == 'O') {
+            answerPoll(new String(bytes, 0, length, StandardCharsets.US_ASCII));
+            return;
+        }
+        long number = cseqOf(bytes, length);
+        int at = (int) (number % RING);
+        if (number > 0 && length >= 12 && isFinished(at)) {
+            measure((int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - dueNanos[at]) / 1_000),
+                    bytes[8] == '2');
+        }
+    }
+
+    private synchronized void measure(int tookMicros, boolean good) {
+        if (!good) {
+            failed++;
+        }
+        if (measured == micros.length) {
+            micros = Arrays.copyOf(micros, measured * 2);
+        }
+        micros[measured++] = tookMicros;
+    }
+
+    private void answerPoll(String poll) {
         var text = new StringBuilder("SIP/2.0 200 OK\r\n");
         for (String line : poll.split("\r\n")) {
             if (line.matches("(Via|From|To|Call-ID|CSeq): .*")) {
                 text.append(line).append(line.startsWith("To") ? ";tag=p\r\n" : "\r\n");
             }
         }
-        channel.write(ByteBuffer.wrap(text.append("Content-Length: 0\r\n\r\n").toString()
-                .getBytes(StandardCharsets.US_ASCII)));
+        write(text.append("Content-Length: 0\r\n\r\n").toString());
     }
 
     private static long cseqOf(byte[] bytes, int length) {
@@ -259,13 +266,19 @@ public final class Registers {
         System.exit(0);
     }
 
-    private synchronized void tell() {
-        int[] all = Arrays.copyOf(micros, measured);
+    /** Sorts without the lock: whoever hears answers must not wait for it. */
+    private void tell() {
+        int[] all;
+        int bad;
+        synchronized (this) {
+            all = Arrays.copyOf(micros, measured);
+            bad = failed;
+            forget();
+        }
         Arrays.sort(all);
-        System.out.printf("%d %d %d %d %d%n", measured, failed, at(all, 50), at(all, 99),
-                measured == 0 ? 0 : all[measured - 1]);
+        System.out.printf("%d %d %d %d %d%n", all.length, bad, at(all, 50), at(all, 99),
+                all.length == 0 ? 0 : all[all.length - 1]);
         System.out.flush();
-        forget();
     }
 
     private static int at(int[] sorted, int percent) {

@@ -23,8 +23,11 @@ class JvmIT {
             var niceness = nicenessByThread(node.pid());
             assertThat(niceness).containsEntry("C1 CompilerThre", 10)
                     .containsEntry("C2 CompilerThre", 10).containsKeys("peers-1-1", "polls");
-            assertThat(niceness.entrySet()).filteredOn(each -> each.getKey().startsWith("sip-"))
-                    .isNotEmpty().allMatch(each -> each.getValue() <= 0);
+            // Nor does the collector come before the phones, whoever runs this.
+            assertThat(niceness.entrySet())
+                    .filteredOn(each -> each.getKey().startsWith("sip-")
+                            || each.getKey().startsWith("GC Thread"))
+                    .hasSizeGreaterThan(1).allMatch(each -> each.getValue() == 0);
             assertThat(node.logText()).doesNotContain("warning");
         }
     }

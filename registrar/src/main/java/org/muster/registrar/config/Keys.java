@@ -148,7 +148,7 @@ public final class Keys {
             DURATION + ", from 0s to 10m", Values.milliseconds(0, 600_000));
     public static final Key<Long> READY_MAX = one("ready.max", "10s",
             DURATION + ", from 0s to 10m", Values.milliseconds(0, 600_000));
-    public static final Key<Integer> LINK_WINDOW = one("link.window", "256KiB",
+    public static final Key<Integer> LINK_WINDOW = one("link.window", "64KiB",
             "a size with a unit, from 64KiB to 1GiB", Values.bytes(64 << 10, 1 << 30));
 
     public static final Key<Long> LIMBO_KEEP = one("limbo.keep", "10m",

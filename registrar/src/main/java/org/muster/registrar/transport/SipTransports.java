@@ -67,9 +67,6 @@ public final class SipTransports implements SipSender, AutoCloseable {
     /** No connection is accepted while so many steps of handshakes wait for a thread: about 0.1 s. */
     static final int HANDSHAKES_WAITING_MAX = 32;
 
-    /** Of the loops: phones come before all else of this node, but for the collector (docs/adr/0017). */
-    static final int LOOP_PRIORITY = 9;
-
     private static final Logger LOG = LoggerFactory.getLogger(SipTransports.class);
 
     private final SipFront front;
@@ -94,8 +91,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
         this.edge = edge;
         this.loops = loops;
         epoll = allowEpoll && Epoll.isAvailable();
-        group = new MultiThreadIoEventLoopGroup(loops,
-                new DefaultThreadFactory("sip", LOOP_PRIORITY),
+        group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("sip"),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         connections = new StreamConnections(front, counters);
         // Half of the processors at most: the loops have the others.

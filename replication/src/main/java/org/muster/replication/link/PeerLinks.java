@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
 public final class PeerLinks implements AutoCloseable {
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
+    /** After each window that it has sent a donor leaves the processor to phones for so long (docs/adr/0017). */
+    static final long REST_MS = 1;
     /** How old figures of peers may be that nothing is decided by. */
     static final long LOOK_MS = 300;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
@@ -255,14 +257,14 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    /** Reports what reached sockets once a turn of the loop, not once a frame. */
+    /** Reports what reached sockets {@link #REST_MS} later, not frame by frame. */
     private void onDrained(long link, int bytes) {
         if (drainedByLink.isEmpty()) {
-            loop.execute(() -> {
+            loop.schedule(() -> {
                 var drained = new LinkedHashMap<>(drainedByLink);
                 drainedByLink.clear();
                 drained.forEach((each, sum) -> step(new Event.Drained(each, sum)));
-            });
+            }, REST_MS, TimeUnit.MILLISECONDS);
         }
         drainedByLink.merge(link, bytes, Integer::sum);
     }

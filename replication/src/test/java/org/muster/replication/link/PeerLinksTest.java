@@ -22,6 +22,7 @@ import org.muster.replication.protocol.NodeCard;
 import org.muster.replication.protocol.Timing;
 import org.muster.replication.table.CompositeTable;
 import org.muster.replication.table.Owner;
+import org.muster.replication.table.Shards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.replication.table.Entries.claim;
@@ -65,6 +66,25 @@ class PeerLinksTest {
                 assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
                 relay.cut();
                 assertThat(relay.awaitSecond(5)).isTrue();
+            }
+        }
+    }
+
+    /** A window of one byte is full after each frame, and a pass of 64 shards has at least two for each. */
+    @Test
+    @Tag("R7")
+    void aDonorRestsAfterEachWindow() throws Exception {
+        var timing = new Timing(60_000, 3, 5_000, 1_000, 5_000, 10_000, 1, 7_200, 600_000,
+                5_000, 10, Timing.NEVER, 1_000, Timing.DEFAULT.versionMax());
+        try (var one = links("n1", table("n1", "1001@local"), List.of(), timing)) {
+            one.start(new InetSocketAddress("127.0.0.1", 0));
+            try (var two = links("n2", table("n2", "1002@local"),
+                    List.of("127.0.0.1:" + one.listening().get(0).getPort()), timing)) {
+                long startedNanos = System.nanoTime();
+                two.start(null);
+                assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(System.nanoTime() - startedNanos).isGreaterThan(TimeUnit.MILLISECONDS
+                        .toNanos(2 * Shards.COUNT * PeerLinks.REST_MS));
             }
         }
     }
