@@ -68,7 +68,10 @@ import org.slf4j.LoggerFactory;
 
 /** One node, wired together from its settings: the composition root. */
 public final class Node implements AutoCloseable {
-    private static final long EXPIRE_EVERY_MS = 250;
+    /** How often calls to nodes that are gone are ended, and… */
+    private static final long LOOK_AT_PEERS_MS = 250;
+    /** …the rest is done: what expires is found by the second. */
+    private static final long EXPIRE_EVERY_MS = 1_000;
     /**
      * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
      * share one, or a peer would resume a stream that belongs to the other life.
@@ -230,8 +233,8 @@ public final class Node implements AutoCloseable {
             }
         }
         poller.start(transports);
-        timer.scheduleAtFixedRate(() -> everySoOften(change, numbering), EXPIRE_EVERY_MS,
-                EXPIRE_EVERY_MS, TimeUnit.MILLISECONDS);
+        every(LOOK_AT_PEERS_MS, () -> lookAtPeers(numbering));
+        every(EXPIRE_EVERY_MS, () -> everySoOften(change));
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
     }
@@ -270,33 +273,43 @@ public final class Node implements AutoCloseable {
     }
 
     private void tickDrain() {
-        timer.scheduleAtFixedRate(drain::tick, Drain.TICK_MS, Drain.TICK_MS,
-                TimeUnit.MILLISECONDS);
+        every(Drain.TICK_MS, drain::tick);
     }
 
-    private void everySoOften(BindingChange change, Numbering numbering) {
-        try {
-            change.expireDue(clock.getAsLong());
-            directory.refresh(clock.getAsLong());
-            room.look();
-            nodeAccess.look();
-            operatorFiles.look();
-            if (identity != null) {
-                identity.look();
+    private void every(long ms, Runnable task) {
+        timer.scheduleAtFixedRate(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("what is done every {} ms failed; the node goes on", ms, e);
             }
-            if (certificates != null) {
-                certificates.look();
-            }
-            var now = links.snapshot();
-            if (now != lastSeen) {
-                lastSeen = now;
-                numbering.peerHosts(now.peerHosts());
-                transports.retainPeers(directory.reachable());
-            }
+        }, ms, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAtPeers(Numbering numbering) {
+        var now = links.snapshot();
+        if (now != lastSeen) {
+            lastSeen = now;
+            numbering.peerHosts(now.peerHosts());
+            transports.retainPeers(directory.reachable());
             jainSip.onNodesPresent(directory.present());
-        } catch (RuntimeException e) {
-            LOG.error("expiry failed; the node goes on", e);
         }
+    }
+
+    private void everySoOften(BindingChange change) {
+        change.expireDue(clock.getAsLong());
+        directory.refresh(clock.getAsLong());
+        room.look();
+        nodeAccess.look();
+        operatorFiles.look();
+        if (identity != null) {
+            identity.look();
+        }
+        if (certificates != null) {
+            certificates.look();
+        }
+        // Also what was sent to a node while this one learned that it is gone.
+        jainSip.onNodesPresent(directory.present());
     }
 
     private NodeCard card(Settings settings, List<String> hosts) {

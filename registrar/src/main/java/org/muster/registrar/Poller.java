@@ -40,7 +40,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
      * The longest between two, while nobody is due: a node with few phones costs next to nothing. A device
      * that registers meanwhile may be polled so much later.
      */
-    static final long QUIET_TICK_MS = 100;
+    static final long QUIET_TICK_MS = 1_000;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
     private static final int PORTIONS = 32;
     /** So few wait for nobody: to be woken costs more than to send one. */

@@ -47,8 +47,10 @@ import org.slf4j.LoggerFactory;
 public final class PeerLinks implements AutoCloseable {
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
-    /** After each window that it has sent a donor leaves the processor to phones for so long (docs/adr/0017). */
+    /** A donor leaves the processor to phones for so long after each window (docs/adr/0017)… */
     static final long REST_MS = 1;
+    /** …of at least so much: what changes all the time is told without a rest. */
+    static final int RESTS_AFTER_BYTES = 16 << 10;
     /** How old figures of peers may be that nothing is decided by. */
     static final long LOOK_MS = 300;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
@@ -257,16 +259,24 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    /** Reports what reached sockets {@link #REST_MS} later, not frame by frame. */
+    /** Reports what reached sockets once a turn of the loop, not once a frame; much of it after a rest. */
     private void onDrained(long link, int bytes) {
         if (drainedByLink.isEmpty()) {
-            loop.schedule(() -> {
-                var drained = new LinkedHashMap<>(drainedByLink);
-                drainedByLink.clear();
-                drained.forEach((each, sum) -> step(new Event.Drained(each, sum)));
-            }, REST_MS, TimeUnit.MILLISECONDS);
+            loop.execute(() -> {
+                if (drainedByLink.values().stream().anyMatch(sum -> sum >= RESTS_AFTER_BYTES)) {
+                    loop.schedule(this::tellDrained, REST_MS, TimeUnit.MILLISECONDS);
+                } else {
+                    tellDrained();
+                }
+            });
         }
         drainedByLink.merge(link, bytes, Integer::sum);
+    }
+
+    private void tellDrained() {
+        var drained = new LinkedHashMap<>(drainedByLink);
+        drainedByLink.clear();
+        drained.forEach((link, bytes) -> step(new Event.Drained(link, bytes)));
     }
 
     private static void close(Channel channel, String reason) {

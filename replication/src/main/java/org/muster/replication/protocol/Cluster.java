@@ -145,12 +145,14 @@ public final class Cluster {
         readiness.onTick(peers.all(), paused, nowMs);
     }
 
+    /** What is to be said once in a while is said at once: the peer is woken once for all of it. */
     private void onHeartbeat(long nowMs) {
         membership.onHeartbeat();
         long[] seqs = table.seqs();
         for (var peer : peers.all()) {
             peer.lag.onHeartbeat(peer.acknowledged, seqs, nowMs);
             if (peer.link != null) {
+                liveness.poll(peer.link, nowMs);
                 incoming.onHeartbeat(peer, nowMs);
                 if (peer.out != null) {
                     peer.out.onHeartbeat();

@@ -16,7 +16,6 @@ final class Link {
     /** The peer was told whom this node knows. */
     boolean toldMembers;
     long heardAtMs;
-    long polledAtMs = Long.MIN_VALUE;
 
     Link(Event.LinkOpened opened, long nowMs) {
         id = opened.link();

@@ -63,7 +63,6 @@ final class Liveness {
 
     private void watch(Peer peer, long nowMs) {
         if (peer.link != null) {
-            poll(peer.link, nowMs);
             if (peer.link.isSilent(nowMs, timing) && peer.status == PeerStatus.Status.ONLINE) {
                 suspect(peer, nowMs, "no answer to " + timing.misses() + " polls");
             }
@@ -81,10 +80,7 @@ final class Liveness {
     }
 
     void poll(Link link, long nowMs) {
-        if (nowMs - timing.heartbeatMs() >= link.polledAtMs) {
-            link.polledAtMs = nowMs;
-            outbox.send(link, new Frame.Poll(nowMs));
-        }
+        outbox.send(link, new Frame.Poll(nowMs));
     }
 
     /** A frame of its link came. */

@@ -27,6 +27,7 @@ import org.muster.replication.table.Shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muster.replication.table.Entries.claim;
 import static org.muster.replication.table.Entries.entry;
+import static org.muster.replication.table.Entries.numberOfShard;
 
 /** Two real drivers on loopback; what is awaited is signalled, not polled. */
 class PeerLinksTest {
@@ -70,21 +71,27 @@ class PeerLinksTest {
         }
     }
 
-    /** A window of one byte is full after each frame, and a pass of 64 shards has at least two for each. */
+    /** The smallest window that a rest follows: each frame of changes is one. */
     @Test
     @Tag("R7")
     void aDonorRestsAfterEachWindow() throws Exception {
+        int frames = 640;
         var timing = new Timing(60_000, 3, 5_000, 1_000, 5_000, 10_000, 1, 7_200, 600_000,
                 5_000, 10, Timing.NEVER, 1_000, Timing.DEFAULT.versionMax());
-        try (var one = links("n1", table("n1", "1001@local"), List.of(), timing)) {
+        var table = new CompositeTable(new Owner("n1", 1));
+        for (int i = 0; i < frames; i++) {
+            table.publish(entry(numberOfShard(i % Shards.COUNT, i / Shards.COUNT),
+                    claim("d".repeat(64 << 10), 1, "n1")), 0);
+        }
+        try (var one = links("n1", table, List.of(), timing)) {
             one.start(new InetSocketAddress("127.0.0.1", 0));
             try (var two = links("n2", table("n2", "1002@local"),
                     List.of("127.0.0.1:" + one.listening().get(0).getPort()), timing)) {
                 long startedNanos = System.nanoTime();
                 two.start(null);
                 assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
-                assertThat(System.nanoTime() - startedNanos).isGreaterThan(TimeUnit.MILLISECONDS
-                        .toNanos(2 * Shards.COUNT * PeerLinks.REST_MS));
+                assertThat(System.nanoTime() - startedNanos)
+                        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(frames * PeerLinks.REST_MS));
             }
         }
     }
