@@ -6,9 +6,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -68,9 +69,7 @@ import org.slf4j.LoggerFactory;
 
 /** One node, wired together from its settings: the composition root. */
 public final class Node implements AutoCloseable {
-    /** How often calls to nodes that are gone are ended, and… */
-    private static final long LOOK_AT_PEERS_MS = 250;
-    /** …the rest is done: what expires is found by the second. */
+    /** What expires is found by the second, and files that changed. */
     private static final long EXPIRE_EVERY_MS = 1_000;
     /**
      * 2025-01-01T00:00Z. An incarnation is the milliseconds since then: two lives of a node must never
@@ -80,8 +79,9 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final NodeClock clock = new NodeClock();
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(task -> new Thread(task, "expiry"));
+    /** What comes after {@link #close} is not done. */
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1,
+            task -> new Thread(task, "expiry"), new ThreadPoolExecutor.DiscardPolicy());
     private final String id;
     private final SecureRandom random = new SecureRandom();
     private final ClusterDirectory directory;
@@ -225,6 +225,7 @@ public final class Node implements AutoCloseable {
                 transports.listen(listen);
             }
             startAdmin(settings.get(Keys.ADMIN_LISTEN));
+            links.whenNews(() -> timer.execute(() -> attempt(() -> lookAtPeers(numbering))));
             startLinks(settings, hasIdentity);
             started = true;
         } finally {
@@ -233,8 +234,7 @@ public final class Node implements AutoCloseable {
             }
         }
         poller.start(transports);
-        every(LOOK_AT_PEERS_MS, () -> lookAtPeers(numbering));
-        every(EXPIRE_EVERY_MS, () -> everySoOften(change));
+        every(EXPIRE_EVERY_MS, () -> everySoOften(change, numbering));
         LOG.info("node {} serves {} ({}), admin http://{}", id, settings.get(Keys.SIP_LISTEN),
                 transports.usesEpoll() ? "epoll" : "NIO", settings.get(Keys.ADMIN_LISTEN));
     }
@@ -277,13 +277,15 @@ public final class Node implements AutoCloseable {
     }
 
     private void every(long ms, Runnable task) {
-        timer.scheduleAtFixedRate(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("what is done every {} ms failed; the node goes on", ms, e);
-            }
-        }, ms, ms, TimeUnit.MILLISECONDS);
+        timer.scheduleAtFixedRate(() -> attempt(task), ms, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("what is done beside the phones failed; the node goes on", e);
+        }
     }
 
     private void lookAtPeers(Numbering numbering) {
@@ -296,7 +298,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void everySoOften(BindingChange change) {
+    private void everySoOften(BindingChange change, Numbering numbering) {
         change.expireDue(clock.getAsLong());
         directory.refresh(clock.getAsLong());
         room.look();
@@ -308,6 +310,7 @@ public final class Node implements AutoCloseable {
         if (certificates != null) {
             certificates.look();
         }
+        lookAtPeers(numbering);
         // Also what was sent to a node while this one learned that it is gone.
         jainSip.onNodesPresent(directory.present());
     }

@@ -43,8 +43,10 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     static final long QUIET_TICK_MS = 1_000;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
     private static final int PORTIONS = 32;
-    /** So few wait for nobody: to be woken costs more than to send one. */
-    private static final int PORTION_MIN = 8;
+    /** So few wait for nobody, and so many wait for each other: to be woken costs more than to send one. */
+    private static final int PORTION_MIN = 16;
+    /** …but so long at most. */
+    private static final long GATHER_MS = 100;
     private static final long PORTION_NANOS = TICK_MS * 1_000_000 / (PORTIONS + 2);
     /** What an operator waits for beyond the poll's own timeout: ticks of the wheel. */
     private static final long PATIENCE_MS = 1_000;
@@ -103,7 +105,9 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
 
     private long pauseMs(long startedMs) {
         long nowMs = clockMs.getAsLong();
-        long quietMs = adopter.isIdle() ? polls.quietMs(nowMs, QUIET_TICK_MS) : TICK_MS;
+        long quietMs = adopter.isIdle()
+                ? polls.quietMs(nowMs, PORTION_MIN, GATHER_MS, QUIET_TICK_MS)
+                : TICK_MS;
         return quietMs > TICK_MS ? quietMs : Math.clamp(startedMs + TICK_MS - nowMs, 1, TICK_MS);
     }
 
@@ -112,14 +116,15 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         int portion = Math.max(PORTION_MIN, polls.turn(clockMs.getAsLong()) / PORTIONS + 1);
         int looked = 0;
         for (var process = polls.next(); process != null; process = polls.next()) {
+            if (looked++ == portion) {
+                LockSupport.parkNanos(PORTION_NANOS);
+                looked = 1;
+            }
             try {
                 onDue(process);
             } catch (RuntimeException e) {
                 counters.count("sip.failed");
                 LOG.error("a poll of {} failed; the node goes on", process.number(), e);
-            }
-            if (++looked % portion == 0) {
-                LockSupport.parkNanos(PORTION_NANOS);
             }
         }
     }

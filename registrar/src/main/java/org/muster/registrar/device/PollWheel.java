@@ -52,16 +52,25 @@ final class PollWheel {
         return due.poll();
     }
 
-    /** Milliseconds until somebody is due, as it stands now: a slot at least, {@code mostMs} at most. */
-    synchronized long quietMs(long nowMs, long mostMs) {
+    /**
+     * Milliseconds until it is worth while to look, as it stands now: {@code enough} are due, or the first
+     * of them has been for {@code gatherMs}; a slot at least, {@code mostMs} at most.
+     */
+    synchronized long quietMs(long nowMs, int enough, long gatherMs, long mostMs) {
         if (!due.isEmpty()) {
             return SLOT_MS;
         }
-        long slot = turnedToSlot + 1;
+        long slot = turnedToSlot;
         long last = turnedToSlot + mostMs / SLOT_MS;
-        while (slot <= last && slots.get((int) (slot % SLOTS)).isEmpty()) {
+        int found = 0;
+        while (slot < last && found < enough) {
             slot++;
+            int here = slots.get((int) (slot % SLOTS)).size();
+            if (found == 0 && here > 0) {
+                last = Math.min(last, slot + gatherMs / SLOT_MS);
+            }
+            found += here;
         }
-        return Math.clamp(slot * SLOT_MS - nowMs, SLOT_MS, mostMs);
+        return found == 0 ? mostMs : Math.clamp(slot * SLOT_MS - nowMs, SLOT_MS, mostMs);
     }
 }

@@ -117,9 +117,12 @@ public final class Polls {
         return wheel.turn(nowMs);
     }
 
-    /** Milliseconds until somebody is to be looked at, as it stands now; {@code mostMs} at most. */
-    public long quietMs(long nowMs, long mostMs) {
-        return wheel.quietMs(nowMs, mostMs);
+    /**
+     * Milliseconds until {@code enough} are to be looked at, or the first has waited for {@code gatherMs};
+     * {@code mostMs} at most.
+     */
+    public long quietMs(long nowMs, int enough, long gatherMs, long mostMs) {
+        return wheel.quietMs(nowMs, enough, gatherMs, mostMs);
     }
 
     /** The next one to look at, or null: there is none, or no budget to poll it. The same thread. */

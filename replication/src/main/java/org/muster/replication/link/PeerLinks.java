@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -60,6 +59,7 @@ public final class PeerLinks implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Dialler dialler;
+    private final Ticks ticks;
     private final Cluster cluster;
     private final LongSupplier clockMs;
     private final Consumer<Effect.Notice> notices;
@@ -67,14 +67,12 @@ public final class PeerLinks implements AutoCloseable {
     private final Questions questions = new Questions();
     private Function<String, byte[]> answers = question -> new byte[0];
     private Consumer<Effect.TakeOver> takeOvers = device -> {};
+    private Runnable onNews = () -> {};
     private final Map<Long, Channel> channels = new HashMap<>();
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<Channel> unflushed = new LinkedHashSet<>();
     private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
     private long nextLink = 1;
-    private Future<?> nextTick;
-    /** What {@link #nextTick} was scheduled for; 0 while there is none. */
-    private long tickInMs;
     private long lookedMs;
     /** Something was said of a peer since {@link #look}. */
     private boolean noticed;
@@ -94,6 +92,7 @@ public final class PeerLinks implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("peers"),
                 NioIoHandler.newFactory());
         loop = group.next();
+        ticks = new Ticks(loop, cluster::tickInMs, clockMs, () -> step(new Event.Tick()));
         dialler = new Dialler(group, this::onLoop, LinkInitializer::new, this::step);
     }
 
@@ -107,25 +106,7 @@ public final class PeerLinks implements AutoCloseable {
                     .childHandler(new LinkInitializer(null));
             listener = bootstrap.bind(listen).sync().channel();
         }
-        loop.execute(this::tick);
-    }
-
-    private void tick() {
-        tickInMs = 0;
-        step(new Event.Tick());
-        scheduleTick();
-    }
-
-    private void scheduleTick() {
-        tickInMs = cluster.tickInMs();
-        nextTick = loop.schedule(this::tick, tickInMs, TimeUnit.MILLISECONDS);
-    }
-
-    /** The next tick was for calm times, and these are no longer. */
-    private void hurry() {
-        if (cluster.tickInMs() < tickInMs && nextTick.cancel(false)) {
-            scheduleTick();
-        }
+        loop.execute(ticks::start);
     }
 
     /** @param source answers the questions of other nodes, fast, on the driver's thread */
@@ -165,6 +146,11 @@ public final class PeerLinks implements AutoCloseable {
         return snapshot;
     }
 
+    /** @param task what looks at {@link #snapshot} when peers came or went; fast, on the driver's thread */
+    public void whenNews(Runnable task) {
+        onNews = task;
+    }
+
     /** Any thread, also under a shard's lock: the streams go on a moment later. */
     public void onLocalChange() {
         if (gathering.compareAndSet(false, true)) {
@@ -192,12 +178,16 @@ public final class PeerLinks implements AutoCloseable {
             cluster.step(event, nowMs).forEach(this::perform);
             unflushed.forEach(Channel::flush);
             unflushed.clear();
-            if (nowMs - lookedMs >= LOOK_MS || mustShow(event)) {
+            boolean isNews = mustShow(event);
+            if (isNews || nowMs - lookedMs >= LOOK_MS) {
                 lookedMs = nowMs;
                 noticed = false;
                 look();
             }
-            hurry();
+            if (isNews) {
+                onNews.run();
+            }
+            ticks.plan(nowMs);
         } catch (RuntimeException e) {
             LOG.error("the peer protocol failed on {}; the node goes on", event, e);
         }

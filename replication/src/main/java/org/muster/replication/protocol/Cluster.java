@@ -19,7 +19,8 @@ public final class Cluster {
     /** Between two looks for releases that every member has acted on. */
     static final long RELEASES_LOOK_MS = 1_000;
 
-    static final long BUSY_TICK_MS = 100;
+    /** The longest between two ticks while anything is under way. */
+    public static final long BUSY_TICK_MS = 100;
 
     private final CompositeTable table;
     private final Timing timing;
@@ -64,7 +65,12 @@ public final class Cluster {
             case Event.Tick tick -> onTick(nowMs);
             case Event.LocalChanged changed -> {}
             case Event.LinkOpened opened -> greeting.onOpened(opened, nowMs);
-            case Event.FrameReceived received -> onFrame(received, nowMs);
+            case Event.FrameReceived received -> {
+                onFrame(received, nowMs);
+                if (received.frame() instanceof Frame.Poll) {
+                    beatAlong(nowMs);
+                }
+            }
             case Event.LinkClosed closed -> onClosed(closed, nowMs);
             case Event.DialFailed failed -> liveness.onDialFailed(failed, nowMs);
             case Event.Drained drained -> onDrained(drained);
@@ -115,18 +121,38 @@ public final class Cluster {
     }
 
     /**
-     * How long after this one the next tick is due: {@link #BUSY_TICK_MS} while anything is under way,
-     * half of a heartbeat when all that a tick would find is that all is well.
+     * How long after the last step the next tick is due: with the next heartbeat, or when a peer has been
+     * silent for too long; after {@link #BUSY_TICK_MS} while there is more for a tick to find.
      */
     public long tickInMs() {
         boolean calm = readiness.isReady() && settlement.isIdle() && contests.isIdle()
                 && peers.all().stream().allMatch(Peer::isCalm);
-        return calm ? Math.max(BUSY_TICK_MS, timing.heartbeatMs() / 2) : BUSY_TICK_MS;
+        long dueMs = lastHeartbeatMs + timing.heartbeatMs();
+        for (var peer : peers.all()) {
+            if (peer.link != null && peer.status == PeerStatus.Status.ONLINE) {
+                dueMs = Math.min(dueMs, peer.link.heardAtMs + timing.silenceMs());
+            }
+        }
+        // Ticks further apart would look like a pause of this node.
+        long mostMs = Math.min(timing.heartbeatMs(), timing.silenceMs() / 2);
+        return Math.clamp(dueMs - steppedMs, 1, calm ? mostMs : Math.min(BUSY_TICK_MS, mostMs));
     }
 
     /** Releases forgotten because every member had acted on them. */
     public long releasesAcknowledged() {
         return releasesAcknowledged;
+    }
+
+    /**
+     * A peer's heartbeat is as good a moment for one that is soon due: it goes with the answer, and so, after
+     * a few, all nodes are woken at the same time and once for all that they have to say.
+     */
+    private void beatAlong(long nowMs) {
+        if (lastHeartbeatMs != Long.MIN_VALUE
+                && nowMs - lastHeartbeatMs >= timing.heartbeatMs() / 2) {
+            lastHeartbeatMs = Long.MIN_VALUE;
+            onTick(nowMs);
+        }
     }
 
     private void onTick(long nowMs) {

@@ -31,6 +31,8 @@ import static org.muster.replication.table.Entries.numberOfShard;
 
 /** Two real drivers on loopback; what is awaited is signalled, not polled. */
 class PeerLinksTest {
+    /** By then the last tick of busy times has come. */
+    private static final long UNTIL_CALM_MS = 3 * Cluster.BUSY_TICK_MS;
     private final CountDownLatch inSync = new CountDownLatch(2);
     private final CountDownLatch left = new CountDownLatch(1);
 
@@ -54,7 +56,7 @@ class PeerLinksTest {
         }
     }
 
-    /** Without that it would be half of a heartbeat later, half a minute here. */
+    /** Without that it would be with the next heartbeat, a minute later here. */
     @Test
     void aLostLinkIsDialledAgainBeforeTheTickOfCalmTimes() throws Exception {
         var timing = new Timing(60_000, 3, 5_000, 1_000, 5_000, 10_000, 4 << 20, 7_200, 600_000,
@@ -65,6 +67,7 @@ class PeerLinksTest {
                     timing)) {
                 two.start(null);
                 assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
+                Thread.sleep(UNTIL_CALM_MS);
                 relay.cut();
                 assertThat(relay.awaitSecond(5)).isTrue();
             }

@@ -86,40 +86,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("R8")
-    void anyFrameAnswersAPoll() {
-        long link = connect(5);
-        for (int i = 0; i < 40; i++) {
-            tickFor(500);
-            receive(link, new Frame.Poll(nowMs));
-        }
-        assertThat(status().status()).isEqualTo(Status.ONLINE);
-    }
-
-    @Test
-    void ticksAreRareWhileAllIsWellAndOnlyThen() {
-        long link = connect(5);
-        step(new Event.Tick());
-        assertThat(cluster.tickInMs()).as("not in sync").isEqualTo(Cluster.BUSY_TICK_MS);
-        receive(link, new Frame.Live());
-        receive(link, new Frame.Answer(nowMs));
-        step(new Event.Tick());
-        assertThat(cluster.tickInMs()).isEqualTo(Timing.DEFAULT.heartbeatMs() / 2);
-        step(new Event.LinkClosed(link, "reset"));
-        assertThat(cluster.tickInMs()).as("to be dialled").isEqualTo(Cluster.BUSY_TICK_MS);
-    }
-
-    @Test
-    void ownPauseForgivesMisses() {
-        connect(5);
-        step(new Event.Tick());
-        nowMs += 60_000;
-        step(new Event.Tick());
-        assertThat(status().status()).isEqualTo(Status.ONLINE);
-        assertThat(notices(Effect.Kind.LATE_TICK)).hasSize(1);
-    }
-
-    @Test
     void aRestartedPeerStartsFromNothing() {
         long link = connect(5);
         give(link, "1001@local");

@@ -1,0 +1,152 @@
+package org.muster.replication.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.muster.replication.protocol.PeerStatus.Status;
+import org.muster.replication.table.CompositeTable;
+import org.muster.replication.table.Owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** When a node polls its peers, when it ticks, and what silence means. */
+class HeartbeatTest {
+    private static final String ADDRESS = "peer:7060";
+    private Cluster cluster = new Cluster(card("n1"), Timing.DEFAULT,
+            new CompositeTable(new Owner("n1", 100)), List.of(ADDRESS), new NoDevices());
+    private final List<Effect> effects = new ArrayList<>();
+    private long nowMs = 1_000_000;
+
+    @Test
+    @Tag("R8")
+    void anyFrameAnswersAPoll() {
+        long link = connect(5);
+        for (int i = 0; i < 40; i++) {
+            tickFor(500);
+            receive(link, new Frame.Poll(nowMs));
+        }
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+    }
+
+    @Test
+    void ticksAreRareWhileAllIsWellAndOnlyThen() {
+        long link = connect(5);
+        step(new Event.Tick());
+        assertThat(cluster.tickInMs()).as("not in sync").isEqualTo(Cluster.BUSY_TICK_MS);
+        receive(link, new Frame.Live());
+        receive(link, new Frame.Answer(nowMs));
+        step(new Event.Tick());
+        assertThat(cluster.tickInMs()).isEqualTo(Timing.DEFAULT.heartbeatMs());
+        nowMs += 300;
+        receive(link, new Frame.Answer(nowMs));
+        assertThat(cluster.tickInMs()).as("the next heartbeat").isEqualTo(200);
+        step(new Event.LinkClosed(link, "reset"));
+        assertThat(cluster.tickInMs()).as("to be dialled").isEqualTo(Cluster.BUSY_TICK_MS);
+    }
+
+    @Test
+    @Tag("R8")
+    void aPeerIsSuspectAsSoonAsItIsSilentForTooLong() {
+        long link = connect(5);
+        receive(link, new Frame.Live());
+        step(new Event.Tick());
+        nowMs += 120;
+        receive(link, new Frame.Answer(nowMs));
+        long heardAtMs = nowMs;
+        while (status().status() == Status.ONLINE) {
+            nowMs += cluster.tickInMs();
+            step(new Event.Tick());
+        }
+        assertThat(nowMs - heardAtMs)
+                .isEqualTo(Timing.DEFAULT.heartbeatMs() * Timing.DEFAULT.misses());
+    }
+
+    @Test
+    @Tag("R8")
+    void aHeartbeatGoesAlongWithAPeersThatComesSoonBefore() {
+        long link = connect(5);
+        step(new Event.Tick());
+        nowMs += Timing.DEFAULT.heartbeatMs() / 2 - 1;
+        assertThat(isPolled(receive(link, new Frame.Poll(nowMs)))).as("too soon").isFalse();
+        nowMs += 1;
+        assertThat(isPolled(receive(link, new Frame.Poll(nowMs)))).isTrue();
+        assertThat(isPolled(receive(link, new Frame.Poll(nowMs)))).as("once").isFalse();
+        assertThat(cluster.tickInMs()).isLessThanOrEqualTo(Timing.DEFAULT.heartbeatMs());
+        nowMs += Timing.DEFAULT.heartbeatMs() - 1;
+        assertThat(isPolled(step(new Event.Tick()))).as("not yet").isFalse();
+        nowMs += 1;
+        assertThat(isPolled(step(new Event.Tick()))).isTrue();
+    }
+
+    @Test
+    @Tag("R8")
+    void aTickInTimeIsNoPauseThoughOneMissMakesSuspect() {
+        cluster = new Cluster(card("n1"), Timings.with("misses", 1),
+                new CompositeTable(new Owner("n1", 100)),
+                List.of(ADDRESS), new NoDevices());
+        long link = connect(5);
+        receive(link, new Frame.Live());
+        receive(link, new Frame.Answer(nowMs));
+        step(new Event.Tick());
+        for (int i = 0; i < 10 && status().status() == Status.ONLINE; i++) {
+            nowMs += cluster.tickInMs();
+            step(new Event.Tick());
+        }
+        assertThat(status().status()).isEqualTo(Status.SUSPECT);
+        assertThat(notices(Effect.Kind.LATE_TICK)).isEmpty();
+    }
+
+    @Test
+    void ownPauseForgivesMisses() {
+        connect(5);
+        step(new Event.Tick());
+        nowMs += 60_000;
+        step(new Event.Tick());
+        assertThat(status().status()).isEqualTo(Status.ONLINE);
+        assertThat(notices(Effect.Kind.LATE_TICK)).hasSize(1);
+    }
+
+    private long connect(long incarnation) {
+        step(new Event.LinkOpened(1, ADDRESS, "peer"));
+        receive(1, new Frame.Hello(card("n2"), incarnation, 1, HelloVerdict.VERSION_MAX, 1, nowMs));
+        return 1;
+    }
+
+    private void tickFor(long ms) {
+        for (long left = ms; left > 0; left -= 100) {
+            nowMs += 100;
+            step(new Event.Tick());
+        }
+    }
+
+    private List<Effect> receive(long link, Frame frame) {
+        return step(new Event.FrameReceived(link, frame));
+    }
+
+    private List<Effect> step(Event event) {
+        var now = cluster.step(event, nowMs);
+        effects.addAll(now);
+        return now;
+    }
+
+    private PeerStatus status() {
+        return cluster.peerStatuses().get(0);
+    }
+
+    private static boolean isPolled(List<Effect> now) {
+        return now.stream().anyMatch(
+                each -> each instanceof Effect.Send send && send.frame() instanceof Frame.Poll);
+    }
+
+    private List<Effect> notices(Effect.Kind kind) {
+        return effects.stream()
+                .filter(each -> each instanceof Effect.Notice notice && notice.kind() == kind)
+                .toList();
+    }
+
+    private static NodeCard card(String node) {
+        return new NodeCard("muster", node, ADDRESS, List.of(), List.of(), "");
+    }
+}
