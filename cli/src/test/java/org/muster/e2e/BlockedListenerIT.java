@@ -19,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("alone")
 class BlockedListenerIT {
     private static final int BLOCKED_MS = 10_000;
+    /** Of each p99. */
+    private static final long WINDOW_MS = 1_000;
     private static final int SECONDS = 9;
     private static final int PAIRS = 5;
 
@@ -82,7 +84,7 @@ class BlockedListenerIT {
         var p99s = new ArrayList<Long>();
         for (int i = 0; i < seconds; i++) {
             var phones = new SteadyPhones(address);
-            Thread.sleep(1_000);
+            Thread.sleep(WINDOW_MS);
             var seen = phones.stop();
             assertThat(seen.failed()).isZero();
             p99s.add(seen.p99Micros());

@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("R4")
 @Tag("R10")
 class DrainIT {
+    /** The sampler goes on for so long after the node has left. */
+    private static final long AFTERWARDS_MS = 2_000;
     private static final int PHONES = 300;
     private static final int SAMPLE_MS = 100;
     private static final Pattern NUMBER = Pattern.compile("\"number\":\"([^\"]+)\"");
@@ -99,7 +101,7 @@ class DrainIT {
                     n1.stop();
                     Muster.await("n2 saw it leave", 5_000, () -> n2.get("/v1/peers")
                             .contains("\"node\":\"n1\",\"status\":\"left\""));
-                    Thread.sleep(2_000);
+                    Thread.sleep(AFTERWARDS_MS);
                     sampler.stop();
                     long taken = n2.counter("adopt.taken") + n3.counter("adopt.taken");
                     System.out.printf("drain of %d phones under load: REGISTERs answered 200: %d,"

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** R14: two nodes and one, in any order of start; R9: an address where nobody ever answers. */
 class FewNodesIT {
+    /** Ten dials of a peer that is not there (one each 500 ms): one line for all of them. */
+    private static final long SILENCE_MS = 5_000;
+
     @Test
     @Tag("R14")
     void twoNodesInAnyOrderOfStart() throws Exception {
@@ -47,7 +50,7 @@ class FewNodesIT {
         try (var node = new Muster(1, 9).start()) {
             Muster.await("it is ready all the same", 12_000, node::isInSyncWith);
             assertThat(Sipp.run(node, "register", 1001, 5, 5).passed()).isTrue();
-            Thread.sleep(5_000);
+            Thread.sleep(SILENCE_MS);
             assertThat(node.total()).isEqualTo(5);
             assertThat(node.get("/v1/status")).contains("\"status\":\"unknown\"");
             assertThat(node.logText().lines().filter(line -> line.contains("127.0.0.9")))
