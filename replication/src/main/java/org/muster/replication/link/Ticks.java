@@ -32,20 +32,20 @@ final class Ticks {
     void start() {
         next = null;
         tick.run();
-        schedule(clockMs.getAsLong());
+        schedule(clockMs.getAsLong(), tickInMs.getAsLong());
     }
 
     /** After each step: the tick was planned for calm times and these are over, or a peer's heartbeat did its work. */
     void plan(long nowMs) {
-        long wantedMs = nowMs + tickInMs.getAsLong();
+        long inMs = tickInMs.getAsLong();
+        long wantedMs = nowMs + inMs;
         boolean isOff = wantedMs < nextAtMs || wantedMs > nextAtMs + SLACK_MS;
         if (isOff && next != null && next.cancel(false)) {
-            schedule(nowMs);
+            schedule(nowMs, inMs);
         }
     }
 
-    private void schedule(long nowMs) {
-        long inMs = tickInMs.getAsLong();
+    private void schedule(long nowMs, long inMs) {
         nextAtMs = nowMs + inMs;
         next = loop.schedule(this::start, inMs, TimeUnit.MILLISECONDS);
     }

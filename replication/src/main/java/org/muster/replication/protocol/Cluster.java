@@ -62,7 +62,7 @@ public final class Cluster {
     public List<Effect> step(Event event, long nowMs) {
         steppedMs = nowMs;
         switch (event) {
-            case Event.Tick tick -> onTick(nowMs);
+            case Event.Tick tick -> onTick(nowMs, timing.heartbeatMs());
             case Event.LocalChanged changed -> {}
             case Event.LinkOpened opened -> greeting.onOpened(opened, nowMs);
             case Event.FrameReceived received -> {
@@ -148,20 +148,20 @@ public final class Cluster {
      * a few, all nodes are woken at the same time and once for all that they have to say.
      */
     private void beatAlong(long nowMs) {
-        if (lastHeartbeatMs != Long.MIN_VALUE
-                && nowMs - lastHeartbeatMs >= timing.heartbeatMs() / 2) {
-            lastHeartbeatMs = Long.MIN_VALUE;
-            onTick(nowMs);
+        long halfMs = timing.heartbeatMs() / 2;
+        if (lastHeartbeatMs != Long.MIN_VALUE && nowMs - halfMs >= lastHeartbeatMs) {
+            onTick(nowMs, halfMs);
         }
     }
 
-    private void onTick(long nowMs) {
+    /** @param beatAfterMs since the last heartbeat, the next one is due */
+    private void onTick(long nowMs, long beatAfterMs) {
         boolean paused = liveness.onTick(nowMs);
         settlement.onTick(nowMs);
         contests.onTick(peers.all(), nowMs);
         incoming.onTick(peers.all(), nowMs);
         adoption.onTick(nowMs);
-        if (nowMs - timing.heartbeatMs() >= lastHeartbeatMs) {
+        if (nowMs - beatAfterMs >= lastHeartbeatMs) {
             lastHeartbeatMs = nowMs;
             onHeartbeat(nowMs);
         }

@@ -1,6 +1,5 @@
 package org.muster.replication.protocol;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -21,15 +20,7 @@ import static org.muster.replication.table.Entries.claim;
 import static org.muster.replication.table.Entries.entry;
 
 /** Membership as facts: one node, a peer made of frames, and a clock that is a number. */
-class ClusterTest {
-    private static final String ADDRESS = "peer:7060";
-    private final CompositeTable table = new CompositeTable(new Owner("n1", 100));
-    private final Cluster cluster = new Cluster(card("n1", "muster"), Timing.DEFAULT, table,
-            List.of(ADDRESS), new NoDevices());
-    private final List<Effect> effects = new ArrayList<>();
-    private long nowMs = 1_000_000;
-    private long nextLink = 1;
-
+class ClusterTest extends OneNode {
     @Test
     @Tag("R9")
     void peerThatNeverAnsweredIsNeverPurgedAndNoticedOnceAMinute() {
@@ -289,18 +280,6 @@ class ClusterTest {
         assertThat(narrow.step(new Event.Drained(1, 8), nowMs)).hasSize(1);
     }
 
-    private long open() {
-        long link = nextLink++;
-        step(new Event.LinkOpened(link, ADDRESS, "peer"));
-        return link;
-    }
-
-    private long connect(long incarnation) {
-        long link = open();
-        receive(link, hello(card("n2", "muster"), incarnation));
-        return link;
-    }
-
     /** The peer registers one number: a pass of its shard with one record. */
     private void give(long link, String number) {
         var peer = new CompositeTable(new Owner("n2", 5));
@@ -316,31 +295,6 @@ class ClusterTest {
         return Shards.of(Slice.utf8(number));
     }
 
-    private void tickFor(long ms) {
-        for (long left = ms; left > 0; left -= 100) {
-            nowMs += 100;
-            step(new Event.Tick());
-        }
-    }
-
-    private void receive(long link, Frame frame) {
-        step(new Event.FrameReceived(link, frame));
-    }
-
-    private void step(Event event) {
-        effects.addAll(cluster.step(event, nowMs));
-    }
-
-    private PeerStatus status() {
-        return cluster.peerStatuses().get(0);
-    }
-
-    private List<Effect> notices(Effect.Kind kind) {
-        return effects.stream()
-                .filter(each -> each instanceof Effect.Notice notice && notice.kind() == kind)
-                .toList();
-    }
-
     private List<Frame> sentAll(long link) {
         return effects.stream().filter(Effect.Send.class::isInstance).map(Effect.Send.class::cast)
                 .filter(send -> send.link() == link).map(Effect.Send::frame)
@@ -349,13 +303,5 @@ class ClusterTest {
 
     private <T extends Frame> T sent(long link, Class<T> type) {
         return type.cast(sentAll(link).stream().filter(type::isInstance).findFirst().orElseThrow());
-    }
-
-    private Frame.Hello hello(NodeCard card, long incarnation) {
-        return new Frame.Hello(card, incarnation, 1, HelloVerdict.VERSION_MAX, 1, nowMs);
-    }
-
-    private static NodeCard card(String node, String cluster) {
-        return new NodeCard(cluster, node, ADDRESS, List.of(), List.of(), "");
     }
 }

@@ -1,24 +1,15 @@
 package org.muster.replication.protocol;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.protocol.PeerStatus.Status;
-import org.muster.replication.table.CompositeTable;
-import org.muster.replication.table.Owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** When a node polls its peers, when it ticks, and what silence means. */
-class HeartbeatTest {
-    private static final String ADDRESS = "peer:7060";
-    private Cluster cluster = new Cluster(card("n1"), Timing.DEFAULT,
-            new CompositeTable(new Owner("n1", 100)), List.of(ADDRESS), new NoDevices());
-    private final List<Effect> effects = new ArrayList<>();
-    private long nowMs = 1_000_000;
-
+class HeartbeatTest extends OneNode {
     @Test
     @Tag("R8")
     void anyFrameAnswersAPoll() {
@@ -83,9 +74,7 @@ class HeartbeatTest {
     @Test
     @Tag("R8")
     void aTickInTimeIsNoPauseThoughOneMissMakesSuspect() {
-        cluster = new Cluster(card("n1"), Timings.with("misses", 1),
-                new CompositeTable(new Owner("n1", 100)),
-                List.of(ADDRESS), new NoDevices());
+        start(Timings.with("misses", 1));
         long link = connect(5);
         receive(link, new Frame.Live());
         receive(link, new Frame.Answer(nowMs));
@@ -108,45 +97,8 @@ class HeartbeatTest {
         assertThat(notices(Effect.Kind.LATE_TICK)).hasSize(1);
     }
 
-    private long connect(long incarnation) {
-        step(new Event.LinkOpened(1, ADDRESS, "peer"));
-        receive(1, new Frame.Hello(card("n2"), incarnation, 1, HelloVerdict.VERSION_MAX, 1, nowMs));
-        return 1;
-    }
-
-    private void tickFor(long ms) {
-        for (long left = ms; left > 0; left -= 100) {
-            nowMs += 100;
-            step(new Event.Tick());
-        }
-    }
-
-    private List<Effect> receive(long link, Frame frame) {
-        return step(new Event.FrameReceived(link, frame));
-    }
-
-    private List<Effect> step(Event event) {
-        var now = cluster.step(event, nowMs);
-        effects.addAll(now);
-        return now;
-    }
-
-    private PeerStatus status() {
-        return cluster.peerStatuses().get(0);
-    }
-
     private static boolean isPolled(List<Effect> now) {
         return now.stream().anyMatch(
                 each -> each instanceof Effect.Send send && send.frame() instanceof Frame.Poll);
-    }
-
-    private List<Effect> notices(Effect.Kind kind) {
-        return effects.stream()
-                .filter(each -> each instanceof Effect.Notice notice && notice.kind() == kind)
-                .toList();
-    }
-
-    private static NodeCard card(String node) {
-        return new NodeCard("muster", node, ADDRESS, List.of(), List.of(), "");
     }
 }
