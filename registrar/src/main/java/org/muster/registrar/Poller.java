@@ -67,6 +67,8 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     private final Map<DeviceProcess, Queue<CompletableFuture<Long>>> askers = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "polls");
     private volatile SipSender sender;
+    /** What leaves together; of the poller's own thread. */
+    private SipSender.Batch batch;
     private volatile boolean closed;
 
     Poller(Polls polls, CompositeTable table, DigitAnalysis digits, BindingChange change,
@@ -87,6 +89,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
 
     void start(SipSender by) {
         sender = by;
+        batch = by.batch();
         thread.start();
     }
 
@@ -117,6 +120,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         int looked = 0;
         for (var process = polls.next(); process != null; process = polls.next()) {
             if (looked++ == portion) {
+                batch.flush();
                 LockSupport.parkNanos(PORTION_NANOS);
                 looked = 1;
             }
@@ -127,6 +131,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
                 LOG.error("a poll of {} failed; the node goes on", process.number(), e);
             }
         }
+        batch.flush();
     }
 
     /** These are asked in the next tick. */
@@ -184,7 +189,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     /** What cannot be sent is missed like any other; what is permanent is dialled for the next one. */
     private void send(DeviceProcess process, DeviceDetail.Address address, Flow way, long token) {
         var route = PathRoute.of(address.path(), address.contact());
-        boolean sent = sender.send(way, way.remote(),
+        boolean sent = batch.send(way, way.remote(),
                 PollMessage.of(process.number(), route.requestUri(), route.route(), way,
                         addresses.sentBy(way.transport(), way.local()), token));
         if (!sent && way.transport() == Transport.TCP && process.isPermanent()) {

@@ -2,6 +2,7 @@ package org.muster.registrar.device;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
@@ -27,7 +28,7 @@ public final class PollMessage {
      */
     public static byte[] of(String number, String requestUri, String route, Flow flow,
             String sentBy, long token) {
-        String hex = Long.toHexString(token);
+        String hex = HexFormat.of().toHexDigits(token); // all of one size: such can leave together
         var out = Answer.begin();
         out.text("OPTIONS ").text(requestUri).text(" SIP/2.0\r\nVia: SIP/2.0/")
                 .text(flow.transport().name()).text(" ").text(sentBy).text(";branch=")

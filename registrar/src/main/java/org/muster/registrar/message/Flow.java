@@ -22,6 +22,8 @@ public final class Flow {
     private final int remoteV4;
     private final int remotePort;
     private final long serial;
+    /** What {@link #kept} made, or null. */
+    private Flow kept;
 
     /** @param serial counts connections; 0 for UDP */
     public Flow(Transport transport, InetSocketAddress local, InetSocketAddress remote,
@@ -53,10 +55,20 @@ public final class Flow {
         return bits;
     }
 
-    /** The same flow, small: an IPv4 address is five objects, and a million phones have one each. */
+    /**
+     * The same flow, small, and always the same one: an IPv4 address is five objects, and a million phones
+     * have one each.
+     */
     public Flow kept() {
-        return remote != null && isV4(remote) && !transport.isStream()
-                ? new Flow(transport, local, null, remoteV4, remotePort, serial) : this;
+        if (remote == null || !isV4(remote) || transport.isStream()) {
+            return this;
+        }
+        var small = kept;
+        if (small == null) {
+            small = new Flow(transport, local, null, remoteV4, remotePort, serial);
+            kept = small;
+        }
+        return small;
     }
 
     public Transport transport() {
@@ -124,6 +136,9 @@ public final class Flow {
 
     @Override
     public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
         if (!(other instanceof Flow that) || transport != that.transport || serial != that.serial
                 || remotePort != that.remotePort || remoteV4 != that.remoteV4
                 || !local.equals(that.local)) {

@@ -28,7 +28,7 @@ public final class SipCounters {
                 "poll.lost", "adopt.offered", "adopt.unreachable", "adopt.asked", "adopt.taken",
                 "adopt.outdated", "tcp.accepted", "tcp.dialled",
                 "tcp.refused", "tcp.closed-bad-bytes", "tcp.closed-idle", "tls.accepted",
-                "tls.failed", "stun.answered", "stun.bad"}) {
+                "tls.failed", "stun.answered", "stun.bad", "sip.udp.uncut"}) {
             counters.put(name, new LongAdder());
         }
         for (var state : Control.values()) {

@@ -10,6 +10,16 @@ public interface SipSender {
     /** False when the flow is gone; nothing is ever dialled for it. */
     boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
 
+    /** For one thread that sends much at a time. */
+    Batch batch();
+
+    /** As {@link SipSender#send}, but what goes over UDP may wait for {@link #flush}. */
+    interface Batch {
+        boolean send(Flow flow, InetSocketAddress to, byte[] bytes);
+
+        void flush();
+    }
+
     /**
      * The flow to another node: a connection that all requests to it share, opened when there is
      * none, or a UDP socket. What is sent while it opens waits; if it does not open, the flow is lost.

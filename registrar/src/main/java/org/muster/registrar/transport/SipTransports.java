@@ -61,6 +61,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
             "SO_RCVBUFFORCE", 1, 33);
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
+    /** Datagrams read before their answers leave: as many as may leave as one. */
+    static final int UDP_READ_MAX = DatagramRuns.SEGMENTS_MAX;
     static final int TCP_BACKLOG = 1_024;
     /** Those who wait for their handshake (tls.handshake-rate) do so here; net.core.somaxconn bounds it. */
     static final int TLS_BACKLOG = 4_096;
@@ -176,7 +178,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
                         .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
                                 MessageReader.MESSAGE_BYTES_MAX + 1)
                         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(
-                                (MessageReader.MESSAGE_BYTES_MAX + 1) * UDP_BATCH));
+                                (MessageReader.MESSAGE_BYTES_MAX + 1) * UDP_BATCH)
+                                .maxMessagesPerRead(UDP_READ_MAX));
             } else {
                 bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(MessageReader.MESSAGE_BYTES_MAX + 1));
@@ -184,7 +187,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
             var channel = bootstrap.bind(address).sync().channel();
             channels.add(channel);
             udpByLocal.putIfAbsent((InetSocketAddress) channel.localAddress(),
-                    new UdpOutlet(channel));
+                    new UdpOutlet(channel, counters));
             if (channel instanceof EpollDatagramChannel socket) {
                 forceReceiveBuffer(socket);
             }
@@ -258,6 +261,28 @@ public final class SipTransports implements SipSender, AutoCloseable {
             socket.send(to, bytes);
         }
         return socket != null;
+    }
+
+    @Override
+    public Batch batch() {
+        var runs = new HashMap<InetSocketAddress, DatagramRuns>();
+        return new Batch() {
+            @Override
+            public boolean send(Flow flow, InetSocketAddress to, byte[] bytes) {
+                var socket = udpByLocal.get(flow.local());
+                if (flow.transport().isStream() || socket == null || to.getPort() == 0) {
+                    return SipTransports.this.send(flow, to, bytes);
+                }
+                runs.computeIfAbsent(flow.local(), local -> new DatagramRuns(socket))
+                        .add(bytes, bytes.length, to);
+                return true;
+            }
+
+            @Override
+            public void flush() {
+                runs.values().forEach(DatagramRuns::end);
+            }
+        };
     }
 
     @Override

@@ -2,19 +2,19 @@ package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
-import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageReader;
-import org.muster.registrar.message.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket: a datagram in, an answer out; answers of one read leave in one system call. */
+/**
+ * One UDP socket: a datagram in, an answer out; answers of one read leave in one system call, those to one
+ * address in one datagram if the kernel can cut it.
+ */
 final class UdpHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpHandler.class);
 
@@ -23,6 +23,10 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     /** The one that is looked at now. */
     private final byte[] datagram = new byte[MessageReader.MESSAGE_BYTES_MAX];
     private InetSocketAddress local;
+    private RecentFlows flows;
+    private DatagramRuns answers;
+    private Gather gather;
+    private int found;
 
     UdpHandler(SipFront front, SipCounters counters) {
         this.front = front;
@@ -32,6 +36,9 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         local = (InetSocketAddress) context.channel().localAddress();
+        flows = new RecentFlows(local);
+        answers = new DatagramRuns(new RunWriter(context.channel(), counters));
+        gather = new Gather(System.nanoTime());
     }
 
     @Override
@@ -43,43 +50,44 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         } finally {
             packet.release();
         }
-        // A new object: the sender of Netty's packet is a subclass that must not travel further.
-        var remote = new InetSocketAddress(packet.sender().getAddress(),
-                packet.sender().getPort());
-        var flow = new Flow(Transport.UDP, local, remote, 0);
+        var flow = flows.from(packet.sender());
+        found++;
         var refreshed = front.leanAnswer(datagram, length, flow);
         if (refreshed != null) {
-            write(context, context.alloc().directBuffer(refreshed.length())
-                    .writeBytes(refreshed.array(), 0, refreshed.length()), remote);
+            answer(refreshed.array(), refreshed.length(), flow.remote());
             return;
         }
         byte[] bytes = Arrays.copyOf(datagram, length); // what is no refresh may live for long
         if (Stun.is(bytes)) {
-            byte[] answer = Stun.answer(bytes, remote);
+            byte[] answer = Stun.answer(bytes, flow.remote());
             counters.count(answer == null ? "stun.bad" : "stun.answered");
             if (answer != null) {
-                write(context, Unpooled.wrappedBuffer(answer), remote);
+                answer(answer, answer.length, flow.remote());
             }
             return;
         }
         var outgoing = front.onMessage(bytes, length, flow);
         if (outgoing != null) {
-            write(context, Unpooled.wrappedBuffer(outgoing.bytes().array()), outgoing.to());
+            byte[] answer = outgoing.bytes().array();
+            answer(answer, answer.length, outgoing.to());
         }
     }
 
-    private static void write(ChannelHandlerContext context, ByteBuf bytes,
-            InetSocketAddress to) {
+    private void answer(byte[] bytes, int length, InetSocketAddress to) {
         if (to.getPort() > 0) {
-            context.write(new DatagramPacket(bytes, to), context.voidPromise());
-        } else {
-            bytes.release();
+            answers.add(bytes, length, to);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        answers.end();
         context.flush();
+        long restNanos = gather.restNanos(found, System.nanoTime());
+        found = 0;
+        if (restNanos > 0) {
+            LockSupport.parkNanos(restNanos);
+        }
     }
 
     @Override

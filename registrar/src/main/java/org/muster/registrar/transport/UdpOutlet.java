@@ -14,37 +14,53 @@ import org.muster.registrar.message.MessageReader;
 /**
  * Sends datagrams over a listener's socket from any thread. Where there is epoll the sending thread
  * makes the system call itself: waking the event loop for each datagram costs more than the datagram.
+ * A run of several is worth it.
  */
-final class UdpOutlet {
+final class UdpOutlet implements DatagramRuns.Sink {
     private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal
             .withInitial(() -> ByteBuffer.allocateDirect(MessageReader.MESSAGE_BYTES_MAX));
 
     private final Channel channel;
+    private final RunWriter runs;
     /** Null without epoll. */
     private final Socket socket;
 
-    UdpOutlet(Channel channel) {
+    UdpOutlet(Channel channel, SipCounters counters) {
         this.channel = channel;
+        runs = new RunWriter(channel, counters);
         socket = channel instanceof EpollDatagramChannel epoll && epoll.fd() instanceof Socket raw
                 ? raw : null;
     }
 
     void send(InetSocketAddress to, byte[] bytes) {
-        if (socket == null || !sent(to, bytes)) {
-            channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to),
+        send(bytes, bytes.length, bytes.length, to);
+    }
+
+    @Override
+    public int segmentBytesMost() {
+        return runs.segmentBytesMost();
+    }
+
+    @Override
+    public void send(byte[] run, int length, int segment, InetSocketAddress to) {
+        if (length > segment) {
+            runs.send(run, length, segment, to);
+            channel.flush();
+        } else if (socket == null || !sent(to, run, length)) {
+            channel.writeAndFlush(new DatagramPacket(Unpooled.copiedBuffer(run, 0, length), to),
                     channel.voidPromise());
         }
     }
 
     /** False when the kernel's buffer is full: then the event loop waits for it. */
-    private boolean sent(InetSocketAddress to, byte[] bytes) {
-        if (bytes.length > MessageReader.MESSAGE_BYTES_MAX) {
+    private boolean sent(InetSocketAddress to, byte[] bytes, int length) {
+        if (length > MessageReader.MESSAGE_BYTES_MAX) {
             return false;
         }
         var buffer = BUFFERS.get();
-        buffer.clear().put(bytes).flip();
+        buffer.clear().put(bytes, 0, length).flip();
         try {
-            return socket.sendTo(buffer, 0, bytes.length, to.getAddress(), to.getPort()) > 0;
+            return socket.sendTo(buffer, 0, length, to.getAddress(), to.getPort()) > 0;
         } catch (IOException e) {
             // An ICMP error of an earlier datagram is reported once and is no reason to give up.
             return false;

@@ -36,6 +36,11 @@ class PollMessageTest {
     }
 
     @Test
+    void allPollsOfADeviceAreOfOneSize() {
+        assertThat(poll(1)).hasSameSizeAs(poll(-1));
+    }
+
+    @Test
     void anAnswerBringsItsTokenBackReadQuicklyOrAsAWhole() {
         var random = new Random(1);
         for (int i = 0; i < 1_000; i++) {
@@ -68,7 +73,7 @@ class PollMessageTest {
     @Test
     void cutAnywhereItIsNoAnswerAndNoException() {
         byte[] whole = bytes(answer(poll(0x1234), "200 OK"));
-        int tokenEnds = new String(whole, StandardCharsets.UTF_8).indexOf("poll.1234") + 9;
+        int tokenEnds = new String(whole, StandardCharsets.UTF_8).indexOf("poll.0000000000001234") + 21;
         for (int length = 0; length < whole.length; length++) {
             long token = PollMessage.token(Arrays.copyOf(whole, length), length);
             assertThat(token).isEqualTo(length > tokenEnds ? 0x1234 : 0);
