@@ -51,6 +51,11 @@ public final class DeviceProcess {
         return deviceKey;
     }
 
+    /** Has the processor fetch what a refresh will need; no lock, and what it returns means nothing. */
+    public long touch() {
+        return said ^ liveStampMs ^ poll.dueAtMs ^ poll.normalMs;
+    }
+
     /** The last part of the PID. */
     public long process() {
         return process;

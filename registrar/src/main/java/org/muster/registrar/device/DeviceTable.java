@@ -228,6 +228,13 @@ public final class DeviceTable {
         return saidIndex.get(hash);
     }
 
+    /**
+     * Who said it in all likelihood, or null, without a lock: for {@link DeviceProcess#touch} and nothing else.
+     */
+    public DeviceProcess glance(long hash) {
+        return saidIndex.glance(hash);
+    }
+
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
     public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
         var shard = shard(number);

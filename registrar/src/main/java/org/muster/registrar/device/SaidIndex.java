@@ -44,6 +44,12 @@ final class SaidIndex {
             }
         }
 
+        /** Where it is mostly, or null; whatever is written meanwhile. */
+        DeviceProcess glance(long hash) {
+            var all = processes;
+            return all[(int) (hash >>> 8) & all.length - 1];
+        }
+
         private void clear(int slot) {
             hashes[slot] = 0;
             processes[slot] = null;
@@ -104,6 +110,13 @@ final class SaidIndex {
     /** Who said it last, or null. */
     DeviceProcess get(long hash) {
         return stripe(hash).get(hash);
+    }
+
+    /**
+     * As {@link #get}, without a lock: it may be another one, or null.
+     */
+    DeviceProcess glance(long hash) {
+        return stripe(hash).glance(hash);
     }
 
     /** @param hash not 0 */

@@ -2,6 +2,7 @@ package org.muster.registrar.lean;
 
 import java.util.function.Consumer;
 
+import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageWriter;
@@ -31,10 +32,27 @@ public final class LeanPath {
      */
     public MessageWriter answer(byte[] bytes, int length, Flow flow, long nowMs) {
         var request = REQUEST.get();
-        if (!request.reads(bytes, length, flow.transport().isStream(), numbering.generation())
-                || !LeanAnswer.goesBack(request, flow)) {
-            return null;
-        }
+        return reads(request, bytes, length, flow) ? answer(request, flow, nowMs) : null;
+    }
+
+    /** Those that a socket has at once; one thread. */
+    public LeanBatch batch() {
+        return new LeanBatch(this);
+    }
+
+    /** Whether it is of the usual form, and may be answered from what is read. */
+    boolean reads(LeanRequest request, byte[] bytes, int length, Flow flow) {
+        return request.reads(bytes, length, flow.transport().isStream(), numbering.generation())
+                && LeanAnswer.goesBack(request, flow);
+    }
+
+    /** As {@link Refreshes#touch}. */
+    long touch(long[] said, DeviceProcess[] found, int count) {
+        return refreshes.touch(said, found, count);
+    }
+
+    /** As above, of what {@link #reads} was true for. */
+    MessageWriter answer(LeanRequest request, Flow flow, long nowMs) {
         if (!request.scan().isRegister()) {
             return keepalives.answer(request, flow, nowMs);
         }

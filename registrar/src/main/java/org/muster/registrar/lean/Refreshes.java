@@ -1,5 +1,6 @@
 package org.muster.registrar.lean;
 
+import java.util.Arrays;
 import java.util.List;
 
 import org.muster.registrar.device.DeviceDetail;
@@ -44,6 +45,31 @@ public final class Refreshes {
         this.access = access;
         this.limits = limits;
         this.list = list;
+    }
+
+    /**
+     * Has the processor fetch what the answers to these will need. Each step is done for all before the
+     * next one, since it needs what the last one fetched.
+     *
+     * @param said hashes; 0 where there is none
+     * @return means nothing, but is to be kept, or the compiler would leave all of it out
+     */
+    long touch(long[] said, DeviceProcess[] found, int count) {
+        long touched = 0;
+        for (int i = 0; i < count; i++) {
+            found[i] = said[i] == 0 ? null : devices.glance(said[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            touched += found[i] == null ? 0 : found[i].touch();
+        }
+        for (int i = 0; i < count; i++) {
+            touched += found[i] == null ? 0 : found[i].number().hashCode();
+        }
+        for (int i = 0; i < count; i++) {
+            touched += found[i] == null ? 0 : table.touch(found[i].number());
+        }
+        Arrays.fill(found, 0, count, null);
+        return touched;
     }
 
     /** The answer; null when the message must be read in full. */

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.muster.registrar.device.PollMessage;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.lean.Keepalives;
+import org.muster.registrar.lean.LeanBatch;
 import org.muster.registrar.lean.LeanPath;
 import org.muster.registrar.message.Answer;
 import org.muster.registrar.message.Flow;
@@ -89,11 +90,38 @@ public final class SipFront {
         try {
             return lean.answer(bytes, length, flow, clockMs.getAsLong());
         } catch (RuntimeException e) {
-            counters.count("sip.failed");
-            LOG.error("a message from {} is read in full: the lean path could not", flow.source(),
-                    e);
+            onLeanFailure(flow, e);
             return null;
         }
+    }
+
+    /** What a socket reads at once, for {@link #read}, {@link LeanBatch#fetch} and {@link #leanAnswer}. */
+    public LeanBatch batch() {
+        return lean.batch();
+    }
+
+    /** The next one of the batch. */
+    public void read(LeanBatch batch, byte[] bytes, int length, Flow flow) {
+        try {
+            batch.read(bytes, length, flow);
+        } catch (RuntimeException e) {
+            onLeanFailure(flow, e);
+        }
+    }
+
+    /** As above, of the message at that place of the batch. */
+    public MessageWriter leanAnswer(LeanBatch batch, int index, Flow flow) {
+        try {
+            return batch.answer(index, flow, clockMs.getAsLong());
+        } catch (RuntimeException e) {
+            onLeanFailure(flow, e);
+            return null;
+        }
+    }
+
+    private void onLeanFailure(Flow flow, RuntimeException e) {
+        counters.count("sip.failed");
+        LOG.error("a message from {} is read in full: the lean path could not", flow.source(), e);
     }
 
     /** The answer to send now, or null. The array belongs to the front from now on. */

@@ -41,6 +41,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.muster.registrar.digits.PeerAddress;
+import org.muster.registrar.lean.LeanBatch;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HostText;
 import org.muster.registrar.message.MessageReader;
@@ -61,8 +62,8 @@ public final class SipTransports implements SipSender, AutoCloseable {
             "SO_RCVBUFFORCE", 1, 33);
     /** Datagrams read by one system call. */
     static final int UDP_BATCH = 16;
-    /** Datagrams read before their answers leave: as many as may leave as one. */
-    static final int UDP_READ_MAX = DatagramRuns.SEGMENTS_MAX;
+    /** Datagrams read before their answers leave. */
+    static final int UDP_READ_MAX = LeanBatch.MESSAGES_MAX;
     static final int TCP_BACKLOG = 1_024;
     /** Those who wait for their handshake (tls.handshake-rate) do so here; net.core.somaxconn bounds it. */
     static final int TLS_BACKLOG = 4_096;

@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
-import org.muster.registrar.message.MessageReader;
+import org.muster.registrar.lean.LeanBatch;
+import org.muster.registrar.message.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,19 +19,28 @@ import org.slf4j.LoggerFactory;
 final class UdpHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpHandler.class);
 
+    /** Kept for a datagram of the usual size; a larger one has an array of its own. */
+    private static final int DATAGRAM_BYTES = 2_048;
+
     private final SipFront front;
     private final SipCounters counters;
-    /** The one that is looked at now. */
-    private final byte[] datagram = new byte[MessageReader.MESSAGE_BYTES_MAX];
+    private final LeanBatch batch;
+    /** Those that were read and are not answered yet, {@link #count} of them. */
+    private final byte[][] bytes = new byte[LeanBatch.MESSAGES_MAX][DATAGRAM_BYTES];
+    private final int[] lengths = new int[LeanBatch.MESSAGES_MAX];
+    private final Flow[] froms = new Flow[LeanBatch.MESSAGES_MAX];
+    private int count;
     private InetSocketAddress local;
     private RecentFlows flows;
     private DatagramRuns answers;
     private Gather gather;
+    /** Since the last rest. */
     private int found;
 
     UdpHandler(SipFront front, SipCounters counters) {
         this.front = front;
         this.counters = counters;
+        batch = front.batch();
     }
 
     @Override
@@ -45,28 +55,50 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object received) {
         var packet = (DatagramPacket) received;
         int length = packet.content().readableBytes();
+        if (bytes[count].length < length) {
+            bytes[count] = new byte[length];
+        }
         try {
-            packet.content().readBytes(datagram, 0, length);
+            packet.content().readBytes(bytes[count], 0, length);
         } finally {
             packet.release();
         }
-        var flow = flows.from(packet.sender());
-        found++;
-        var refreshed = front.leanAnswer(datagram, length, flow);
-        if (refreshed != null) {
-            answer(refreshed.array(), refreshed.length(), flow.remote());
-            return;
+        lengths[count] = length;
+        froms[count] = flows.from(packet.sender());
+        front.read(batch, bytes[count], length, froms[count]);
+        if (++count == LeanBatch.MESSAGES_MAX) {
+            serve();
         }
-        byte[] bytes = Arrays.copyOf(datagram, length); // what is no refresh may live for long
-        if (Stun.is(bytes)) {
-            byte[] answer = Stun.answer(bytes, flow.remote());
+    }
+
+    private void serve() {
+        batch.fetch();
+        for (int i = 0; i < count; i++) {
+            var answer = front.leanAnswer(batch, i, froms[i]);
+            if (answer != null) {
+                answer(answer.array(), answer.length(), froms[i].remote());
+            } else {
+                // what is no refresh may live for long
+                serve(Arrays.copyOf(bytes[i], lengths[i]), froms[i]);
+            }
+            if (bytes[i].length > DATAGRAM_BYTES) {
+                bytes[i] = new byte[DATAGRAM_BYTES];
+            }
+        }
+        found += count;
+        count = 0;
+    }
+
+    private void serve(byte[] message, Flow flow) {
+        if (Stun.is(message)) {
+            byte[] answer = Stun.answer(message, flow.remote());
             counters.count(answer == null ? "stun.bad" : "stun.answered");
             if (answer != null) {
                 answer(answer, answer.length, flow.remote());
             }
             return;
         }
-        var outgoing = front.onMessage(bytes, length, flow);
+        var outgoing = front.onMessage(message, message.length, flow);
         if (outgoing != null) {
             byte[] answer = outgoing.bytes().array();
             answer(answer, answer.length, outgoing.to());
@@ -81,6 +113,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        serve();
         answers.end();
         context.flush();
         long restNanos = gather.restNanos(found, System.nanoTime());

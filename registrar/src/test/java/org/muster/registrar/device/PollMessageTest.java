@@ -73,7 +73,8 @@ class PollMessageTest {
     @Test
     void cutAnywhereItIsNoAnswerAndNoException() {
         byte[] whole = bytes(answer(poll(0x1234), "200 OK"));
-        int tokenEnds = new String(whole, StandardCharsets.UTF_8).indexOf("poll.0000000000001234") + 21;
+        int tokenEnds = new String(whole, StandardCharsets.UTF_8).indexOf("poll.0000000000001234")
+                + 21;
         for (int length = 0; length < whole.length; length++) {
             long token = PollMessage.token(Arrays.copyOf(whole, length), length);
             assertThat(token).isEqualTo(length > tokenEnds ? 0x1234 : 0);

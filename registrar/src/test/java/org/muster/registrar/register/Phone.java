@@ -224,6 +224,13 @@ public final class Phone {
             answeredTo = flow.remote();
             return new String(refreshed.toBytes(), StandardCharsets.UTF_8);
         }
+        return sendInFull(bytes);
+    }
+
+    /** As {@link #send}, read in full. */
+    public String sendInFull(byte[] message) {
+        byte[] bytes = message.clone();
+        var flow = flow();
         var outgoing = front.onMessage(bytes, bytes.length, flow);
         answeredTo = outgoing == null ? null : outgoing.to();
         return outgoing == null ? null

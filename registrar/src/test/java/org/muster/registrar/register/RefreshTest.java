@@ -32,7 +32,7 @@ class RefreshTest {
     private static final int STEPS = 300;
     private static final int SEEDS = 24;
 
-    private static String pick(Random random, String... texts) {
+    static String pick(Random random, String... texts) {
         return texts[random.nextInt(texts.length)];
     }
 
@@ -40,7 +40,7 @@ class RefreshTest {
         return seed % 3 == 2;
     }
 
-    private static Phone phone(long seed, boolean refresh) {
+    static Phone phone(long seed, boolean refresh) {
         var options = new Phone.Options().trust("192.0.2.0/24");
         if (asks(seed)) {
             options.with(Subscribers.read("subscribers", Stream.of("1001", "1002", "1003")
@@ -60,7 +60,7 @@ class RefreshTest {
     }
 
     /** Again what the number said last, but for what orders it, and now and then one header less. */
-    private static String again(Random random, String text, int cseq) {
+    static String again(Random random, String text, int cseq) {
         String last = random.nextInt(6) > 0 ? text
                 : text.replaceAll(pick(random, "Path", "Supported", "Expires", "User-Agent")
                         + ": [^\r]*\r\n", "");
@@ -73,7 +73,7 @@ class RefreshTest {
     }
 
     /** What a phone, or somebody in its place, may say. */
-    private static String message(Random random, String user, int cseq) {
+    static String message(Random random, String user, int cseq) {
         boolean plain = random.nextBoolean();
         String contact = plain ? "<sip:a@192.0.2.7:5060>"
                 : pick(random, "<sip:a@192.0.2.7:5060>;expires=120",
@@ -100,7 +100,7 @@ class RefreshTest {
     }
 
     /** The same with credentials: right ones mostly, of the nonce of the last challenge. */
-    private static String proven(Random random, String text, String user, String nonce) {
+    static String proven(Random random, String text, String user, String nonce) {
         String from = random.nextInt(12) > 0 ? user : pick(random, "1001", "1002", "nobody");
         var digest = new DigestPhone(from, "local", random.nextInt(12) > 0 ? "secret" : "guess");
         String count = pick(random, "00000001", "00000002", "0000000a", "1", null);
@@ -121,7 +121,7 @@ class RefreshTest {
                 line + "Content-Length");
     }
 
-    private static List<String> processes(Phone phone) {
+    static List<String> processes(Phone phone) {
         var all = new ArrayList<String>();
         for (int shard = 0; shard < 64; shard++) {
             for (DeviceProcess each : phone.devices.ofShard(shard)) {

@@ -236,6 +236,7 @@ public final class Cluster {
                     peer.inSync = true;
                     outbox.notice(Effect.Kind.IN_SYNC, peer.node,
                             "all that it controls is known here");
+                    readiness.look(peers.all(), nowMs);
                 }
                 case Frame.Repair repair -> outgoing.repair(peer, repair.shard());
                 case Frame.Ack ack -> peer.acknowledged.take(ack.positions());
@@ -244,6 +245,7 @@ public final class Cluster {
                 case Frame.Answer answer -> {
                     peer.rttMs = Math.max(0, nowMs - answer.sentMs());
                     peer.answeredPollOfMs = answer.sentMs();
+                    readiness.look(peers.all(), nowMs);
                 }
                 case Frame.Leave leave -> membership.onLeft(peer, nowMs);
                 case Frame.Gossip gossip -> membership.onGossip(gossip, nowMs);

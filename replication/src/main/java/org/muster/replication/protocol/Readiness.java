@@ -26,8 +26,15 @@ final class Readiness {
             startedAtMs = nowMs;
             ready = false;
         }
-        ready |= nowMs - startedAtMs >= timing.readyMaxMs()
-                || peers.stream().allMatch(peer -> isDone(peer, nowMs));
+        look(peers, nowMs);
+    }
+
+    /** A peer has said what may have been the last thing to wait for: no tick need come first. */
+    void look(Collection<Peer> peers, long nowMs) {
+        if (startedAtMs != Long.MIN_VALUE) {
+            ready |= nowMs - startedAtMs >= timing.readyMaxMs()
+                    || peers.stream().allMatch(peer -> isDone(peer, nowMs));
+        }
     }
 
     private boolean isDone(Peer peer, long nowMs) {

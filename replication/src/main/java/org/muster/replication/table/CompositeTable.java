@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -62,6 +63,15 @@ public final class CompositeTable {
     /** The monitor that guards this number's local entry and what the registrar keeps beside it. */
     public LocalShard lockOf(String number) {
         return shards[Shards.of(number)];
+    }
+
+    /**
+     * Has the processor fetch what {@link #onlyDetail} will need, without a lock and without waiting: who does
+     * that for many numbers first waits for memory once. What it returns means nothing.
+     */
+    public int touch(String number) {
+        long hash = Hash64.ofUtf8(number);
+        return shards[Shards.of(hash)].touch(hash);
     }
 
     public LocalShard shard(int index) {

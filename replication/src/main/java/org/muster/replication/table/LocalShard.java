@@ -28,6 +28,11 @@ public final class LocalShard {
         this.releasesMax = releasesMax;
     }
 
+    /** As {@link PackedMap#touch}. */
+    int touch(long hash) {
+        return content.touch(hash);
+    }
+
     synchronized Slice get(Slice number) {
         return content.get(number);
     }

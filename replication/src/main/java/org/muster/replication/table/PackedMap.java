@@ -52,6 +52,16 @@ final class PackedMap {
         return found == RecordStore.NONE ? null : store.at(address(found));
     }
 
+    /**
+     * Has the processor fetch what {@link #get} of a number with that hash will need: the only method that
+     * needs no lock. What it returns means nothing and may be of another number, or of none.
+     */
+    int touch(long hash) {
+        int[] all = slots;
+        int found = all[(int) hash & all.length - 1];
+        return found == RecordStore.NONE ? 0 : store.touch(address(found));
+    }
+
     /** The record that was put and is still there. */
     Slice at(int address) {
         return store.at(address);

@@ -64,6 +64,15 @@ final class RecordStore {
         return new Slice(chunk, start + headBytes(length), length);
     }
 
+    /** As {@link PackedMap#touch}. */
+    int touch(int address) {
+        byte[][] all = chunks;
+        int index = address >>> OFFSET_BITS;
+        byte[] chunk = index < all.length ? all[index] : null;
+        int start = address & CHUNK_BYTES - 1;
+        return chunk == null || start >= chunk.length ? 0 : chunk[start];
+    }
+
     /** The record is not needed any more; the chunk that is sparse now, or {@link #NONE}. */
     int forget(int address) {
         int chunk = address >>> OFFSET_BITS;

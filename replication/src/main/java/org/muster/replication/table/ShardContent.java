@@ -23,6 +23,11 @@ final class ShardContent {
         records = new PackedMap(moves);
     }
 
+    /** As {@link PackedMap#touch}. */
+    int touch(long hash) {
+        return records.touch(hash);
+    }
+
     Slice get(Slice number) {
         return records.get(number);
     }

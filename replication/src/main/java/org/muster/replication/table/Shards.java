@@ -12,10 +12,14 @@ public final class Shards {
     private Shards() {}
 
     public static int of(String number) {
-        return (int) (Hash64.ofUtf8(number) >>> 58);
+        return of(Hash64.ofUtf8(number));
     }
 
     public static int of(Slice number) {
-        return (int) (Hash64.of(number) >>> 58);
+        return of(Hash64.of(number));
+    }
+
+    static int of(long hash) {
+        return (int) (hash >>> 58);
     }
 }

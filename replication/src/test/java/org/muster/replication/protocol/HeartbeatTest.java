@@ -38,6 +38,28 @@ class HeartbeatTest extends OneNode {
     }
 
     @Test
+    @Tag("R12")
+    void aNodeIsReadyWithItsPeersLastWordAndNotATickLater() {
+        step(new Event.Tick());
+        long link = connect(5);
+        receive(link, new Frame.Answer(nowMs));
+        assertThat(cluster.isReady()).as("its devices are not known yet").isFalse();
+        receive(link, new Frame.Live());
+        assertThat(cluster.isReady()).isTrue();
+    }
+
+    @Test
+    @Tag("R12")
+    void theLastWordMayBeTheAnswerToAPoll() {
+        step(new Event.Tick());
+        long link = connect(5);
+        receive(link, new Frame.Live());
+        assertThat(cluster.isReady()).as("it answered none yet").isFalse();
+        receive(link, new Frame.Answer(nowMs));
+        assertThat(cluster.isReady()).isTrue();
+    }
+
+    @Test
     @Tag("R8")
     void aPeerIsSuspectAsSoonAsItIsSilentForTooLong() {
         long link = connect(5);
