@@ -101,7 +101,7 @@ public final class Digest {
                         .getBytes(StandardCharsets.UTF_8));
         boolean answerable = credentials.algorithm() != null
                 && (qop || allowNoQop && fields.get("qop").isEmpty());
-        long count = qop ? DigestCredentials.count(fields.get("nc")) : Nonces.NO_COUNT;
+        long count = qop ? DigestCredentials.count(fields.get("nc")) : UsedNonces.NO_COUNT;
         if (known == null || !same || !answerable || qop && count < 0) {
             return Worth.WRONG;
         }

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 import javax.crypto.Mac;
@@ -27,12 +25,6 @@ public final class Nonces {
     static final long LIFE_MS = 3_600_000;
     /** Used nonces whose counts are kept. */
     static final int USED_MAX = 100_000;
-    /** Counts below the highest that may still come, out of order over UDP. */
-    static final int WINDOW = 64;
-    /** Instead of a count: an answer without qop, for which a nonce is good once. */
-    static final long NO_COUNT = -1;
-    /** 64*T1: as long as a request is repeated. */
-    private static final long REPEATED_MS = 32_000;
     private static final int MAC_DIGITS = 32;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class,
             ByteOrder.LITTLE_ENDIAN);
@@ -42,38 +34,12 @@ public final class Nonces {
         FRESH, STALE, FORGED
     }
 
-    private static final class Counts {
-        final long issuedMs;
-        long highest;
-        long seen;
-        /** The request that used the highest count, and when. */
-        long lastRequest;
-        long lastMs;
-
-        Counts(long issuedMs) {
-            this.issuedMs = issuedMs;
-        }
-    }
-
     /** A thread's own, with the cluster's key. */
     private final ThreadLocal<Mac> macs;
     private final String issuer;
     private final byte[] issuerDot;
     private final RandomGenerator random;
-    private final Map<Long, Counts> countsByNonce = new LinkedHashMap<>(1_024, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Counts> eldest) {
-            if (size() > USED_MAX) {
-                forgottenMs = Math.max(forgottenMs, eldest.getValue().issuedMs);
-                return true;
-            }
-            return false;
-        }
-    };
-    /** Nonces issued up to then may have been used and forgotten. */
-    private long forgottenMs = Long.MIN_VALUE;
+    private final UsedNonces used = new UsedNonces(USED_MAX);
 
     /** @param issuer {@code node.incarnation} of this node */
     public Nonces(byte[] key, String issuer, RandomGenerator random) {
@@ -96,7 +62,7 @@ public final class Nonces {
      * Uses the nonce once. The last request may be repeated for as long as its sender may repeat it
      * (RFC 3261 §17.1.2.2): a lost answer costs no round trip.
      *
-     * @param count nc, or {@link #NO_COUNT}
+     * @param count nc, or {@link UsedNonces#NO_COUNT}
      * @param request the same number for the same request from the same source only
      */
     public Verdict use(String nonce, long count, long request, long nowMs) {
@@ -137,15 +103,11 @@ public final class Nonces {
 
     /** Whether {@link #use} would say fresh of a count that was not seen; nothing is changed. */
     synchronized boolean isUnused(long name, long issuedMs, long count, long nowMs) {
-        var counts = countsByNonce.get(name);
         if (nowMs - issuedMs > LIFE_MS) {
             return false;
         }
-        if (counts == null) {
-            return issuedMs > forgottenMs;
-        }
-        long below = counts.highest - count;
-        return below < 0 || below < WINDOW && count > 0 && (counts.seen & 1L << below) == 0;
+        int found = used.find(name);
+        return found < 0 ? issuedMs > used.forgottenMs() : used.isUnused(found, count);
     }
 
     /**
@@ -155,28 +117,12 @@ public final class Nonces {
      */
     synchronized Verdict use(long nonce, long issuedMs, long count, long request,
             long nowMs) {
-        var counts = countsByNonce.get(nonce);
-        if (nowMs - issuedMs > LIFE_MS || counts == null && issuedMs <= forgottenMs) {
+        int found = used.find(nonce);
+        if (nowMs - issuedMs > LIFE_MS || found < 0 && issuedMs <= used.forgottenMs()) {
             return Verdict.STALE;
         }
-        if (counts == null) {
-            counts = new Counts(issuedMs);
-            countsByNonce.put(nonce, counts);
-        }
-        boolean isHighest = count == counts.highest
-                || count == NO_COUNT && counts.highest == Long.MAX_VALUE;
-        if (isHighest && request == counts.lastRequest
-                && nowMs - counts.lastMs <= REPEATED_MS) {
-            return Verdict.FRESH;
-        }
-        if (!countIn(counts, count)) {
-            return Verdict.STALE;
-        }
-        if (count == NO_COUNT || count == counts.highest) {
-            counts.lastRequest = request;
-            counts.lastMs = nowMs;
-        }
-        return Verdict.FRESH;
+        int entry = found < 0 ? used.add(nonce, issuedMs) : found;
+        return used.take(entry, count, request, nowMs) ? Verdict.FRESH : Verdict.STALE;
     }
 
     /** When this node issued the nonce: one of its own, with a MAC that is right. */
@@ -191,28 +137,6 @@ public final class Nonces {
             ms = ms << 4 | Character.digit(bytes[i], 16);
         }
         return ms;
-    }
-
-    /** Takes a count that was not seen and is not below the window. */
-    private static boolean countIn(Counts counts, long count) {
-        if (count < 0) {
-            boolean unused = counts.highest == 0;
-            counts.highest = Long.MAX_VALUE;
-            return unused;
-        }
-        if (count > counts.highest) {
-            long shift = count - counts.highest;
-            counts.seen = shift >= WINDOW ? 0 : counts.seen << shift;
-            counts.seen |= 1;
-            counts.highest = count;
-            return true;
-        }
-        long below = counts.highest - count;
-        if (count == 0 || below >= WINDOW || (counts.seen & 1L << below) != 0) {
-            return false;
-        }
-        counts.seen |= 1L << below;
-        return true;
     }
 
     private byte[] mac(byte[] bytes, int from, int to) {
