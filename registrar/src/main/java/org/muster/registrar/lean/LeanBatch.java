@@ -42,8 +42,9 @@ public final class LeanBatch {
 
     /** All have been read: the answers may be asked for, in the order of the messages. */
     public void fetch() {
-        touched += path.touch(said, found, count);
+        int all = count;
         count = 0;
+        touched += path.touch(said, found, all);
     }
 
     /** As {@link LeanPath#answer}, of the message at that place. */

@@ -8,16 +8,19 @@ package org.muster.registrar.transport;
 final class Gather {
     /** The rest, and so the most that a datagram waits longer for. */
     static final long REST_NANOS = 1_000_000;
-    /** From this rate on a rest finds two or more. */
-    static final int BUSY_PER_SEC = 2_000;
+    /** From this rate on a rest finds four or more. */
+    static final int BUSY_PER_SEC = 4_000;
     /** Over so long the rate is taken. */
     static final long WINDOW_NANOS = 50_000_000;
 
+    private final int most;
     private long windowAtNanos;
     private int datagrams;
     private boolean busy;
 
-    Gather(long nowNanos) {
+    /** @param most datagrams of a read: one that found so many has left some */
+    Gather(int most, long nowNanos) {
+        this.most = most;
         windowAtNanos = nowNanos;
     }
 
@@ -30,6 +33,6 @@ final class Gather {
             datagrams = 0;
             windowAtNanos = nowNanos;
         }
-        return busy ? REST_NANOS : 0;
+        return busy && found < most ? REST_NANOS : 0;
     }
 }

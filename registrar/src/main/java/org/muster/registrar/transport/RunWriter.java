@@ -1,11 +1,13 @@
 package org.muster.registrar.transport;
 
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
 /** Writes runs of datagrams to a UDP channel; what the kernel will not cut leaves one by one. Any thread. */
 final class RunWriter implements DatagramRuns.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+    /** EIO, EINVAL, EMSGSIZE, EOPNOTSUPP: what udp(7) says where it does not cut. Else nobody is reached. */
+    private static final Set<Integer> CANNOT_CUT = Set.of(5, 22, 90, 95);
 
     private final Channel channel;
     private final SipCounters counters;
@@ -42,13 +46,18 @@ final class RunWriter implements DatagramRuns.Sink {
         channel.write(new SegmentedDatagramPacket(bytes.retain(), segment, to))
                 .addListener(written -> {
                     try {
-                        if (!written.isSuccess() && channel.isActive()) {
+                        if (isRefusal(written.cause()) && channel.isActive()) {
                             onRefused(bytes, segment, to, written.cause());
                         }
                     } finally {
                         bytes.release();
                     }
                 });
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof Errors.NativeIoException e
+                && CANNOT_CUT.contains(Math.abs(e.expectedErr()));
     }
 
     /** A frame of the device is smaller than the segment, or it computes no checksums. */

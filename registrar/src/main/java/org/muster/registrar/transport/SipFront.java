@@ -95,7 +95,7 @@ public final class SipFront {
         }
     }
 
-    /** What a socket reads at once, for {@link #read}, {@link LeanBatch#fetch} and {@link #leanAnswer}. */
+    /** What a socket reads at once, for {@link #read}, {@link #fetch} and {@link #leanAnswer}. */
     public LeanBatch batch() {
         return lean.batch();
     }
@@ -106,6 +106,16 @@ public final class SipFront {
             batch.read(bytes, length, flow);
         } catch (RuntimeException e) {
             onLeanFailure(flow, e);
+        }
+    }
+
+    /** All of the batch have been read: their answers may be asked for. */
+    public void fetch(LeanBatch batch) {
+        try {
+            batch.fetch();
+        } catch (RuntimeException e) {
+            counters.count("sip.failed");
+            LOG.error("nothing could be fetched for what came together; the node goes on", e);
         }
     }
 

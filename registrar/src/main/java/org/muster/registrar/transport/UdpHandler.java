@@ -48,7 +48,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         local = (InetSocketAddress) context.channel().localAddress();
         flows = new RecentFlows(local);
         answers = new DatagramRuns(new RunWriter(context.channel(), counters));
-        gather = new Gather(System.nanoTime());
+        gather = new Gather(SipTransports.UDP_READ_MAX, System.nanoTime());
     }
 
     @Override
@@ -72,8 +72,11 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void serve() {
-        batch.fetch();
-        for (int i = 0; i < count; i++) {
+        int all = count;
+        count = 0;
+        found += all;
+        front.fetch(batch);
+        for (int i = 0; i < all; i++) {
             var answer = front.leanAnswer(batch, i, froms[i]);
             if (answer != null) {
                 answer(answer.array(), answer.length(), froms[i].remote());
@@ -85,8 +88,6 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
                 bytes[i] = new byte[DATAGRAM_BYTES];
             }
         }
-        found += count;
-        count = 0;
     }
 
     private void serve(byte[] message, Flow flow) {

@@ -36,7 +36,7 @@ class LeanBatchTest {
         for (byte[] message : messages) {
             phone.front.read(batch, message, message.length, flow);
         }
-        batch.fetch();
+        phone.front.fetch(batch);
         var answers = new ArrayList<String>();
         for (int i = 0; i < messages.size(); i++) {
             var answer = phone.front.leanAnswer(batch, i, flow);

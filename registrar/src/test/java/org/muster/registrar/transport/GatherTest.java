@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A busy socket is read once in a millisecond, any other at once. */
 class GatherTest {
     private static final long SECOND_NANOS = 1_000_000_000;
+    private static final int MOST = 64;
 
     private long nowNanos = 7;
-    private final Gather gather = new Gather(nowNanos);
+    private final Gather gather = new Gather(MOST, nowNanos);
 
     /** The rests of a second with so many datagrams, read one by one. */
     private long restsOfASecond(int datagrams) {
@@ -51,7 +52,14 @@ class GatherTest {
     }
 
     @Test
+    void whereMoreIsWaitingNobodyRests() {
+        restsOfASecond(Gather.BUSY_PER_SEC * 2);
+        assertThat(gather.restNanos(MOST, nowNanos)).isZero();
+        assertThat(gather.restNanos(MOST - 1, nowNanos)).isEqualTo(Gather.REST_NANOS);
+    }
+
+    @Test
     void aFewAtOnceAreNotBusy() {
-        assertThat(gather.restNanos(64, nowNanos + 1)).isZero();
+        assertThat(gather.restNanos(MOST - 1, nowNanos + 1)).isZero();
     }
 }

@@ -64,6 +64,10 @@ class RunWriterTest {
     }
 
     private void send(RunWriter writer) throws Exception {
+        send(writer, to);
+    }
+
+    private void send(RunWriter writer, InetSocketAddress to) throws Exception {
         channel.eventLoop().submit(() -> {
             writer.send(RUN, RUN.length, 3, to);
             channel.flush();
@@ -87,5 +91,16 @@ class RunWriterTest {
         assertThat(received(3)).containsExactly("abc", "def", "gh");
         assertThat(counters.values()).containsEntry("sip.udp.uncut", 1L);
         assertThat(writer.segmentBytesMost()).isEqualTo(2);
+    }
+
+    /** Without SO_BROADCAST the kernel sends nothing there, cut or not. */
+    @Test
+    void whoIsNotReachedIsNoReasonToCutNoMore() throws Exception {
+        var writer = new RunWriter(channel, counters);
+        send(writer, new InetSocketAddress("255.255.255.255", 9));
+        send(writer);
+        assertThat(received(3)).containsExactly("abc", "def", "gh");
+        assertThat(counters.values()).containsEntry("sip.udp.uncut", 0L);
+        assertThat(writer.segmentBytesMost()).isEqualTo(DatagramRuns.SEGMENT_BYTES_MAX);
     }
 }
