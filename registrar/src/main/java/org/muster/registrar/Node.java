@@ -170,7 +170,7 @@ public final class Node implements AutoCloseable {
         BooleanSupplier ready = () -> links.snapshot().ready() && !admission.isDraining();
         var lean = new LeanPath(numbering, refreshes,
                 new Keepalives(numbering, ready, nodeAccess.access(), counters::count),
-                counters::count);
+                counters.adder("sip.register"), counters.adder("sip.register.lean"));
         var front = new SipFront(lean, registrar, nodeAccess.access(), numbering, ready, jainSip,
                 (flow, to, bytes) -> transports().send(flow, to, bytes),
                 new NodeFlows(change, poller, this::transports, timer,

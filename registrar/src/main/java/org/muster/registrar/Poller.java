@@ -43,8 +43,10 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     static final long QUIET_TICK_MS = 1_000;
     /** Polls of a tick leave in so many portions: their answers come as evenly, and nobody waits behind them. */
     private static final int PORTIONS = 32;
-    /** So few wait for nobody, and so many wait for each other: to be woken costs more than to send one. */
-    private static final int PORTION_MIN = 16;
+    /** So few wait for nobody. */
+    private static final int PORTION_MIN = 32;
+    /** So many wait for each other: to be woken costs more than to send one… */
+    private static final int GATHERED = 64;
     /** …but so long at most. */
     private static final long GATHER_MS = 100;
     private static final long PORTION_NANOS = TICK_MS * 1_000_000 / (PORTIONS + 2);
@@ -109,7 +111,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
     private long pauseMs(long startedMs) {
         long nowMs = clockMs.getAsLong();
         long quietMs = adopter.isIdle()
-                ? polls.quietMs(nowMs, PORTION_MIN, GATHER_MS, QUIET_TICK_MS)
+                ? polls.quietMs(nowMs, GATHERED, GATHER_MS, QUIET_TICK_MS)
                 : TICK_MS;
         return quietMs > TICK_MS ? quietMs : Math.clamp(startedMs + TICK_MS - nowMs, 1, TICK_MS);
     }

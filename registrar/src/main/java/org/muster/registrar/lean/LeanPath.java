@@ -1,6 +1,6 @@
 package org.muster.registrar.lean;
 
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.digits.Numbering;
@@ -15,15 +15,22 @@ public final class LeanPath {
     private final Numbering numbering;
     private final Refreshes refreshes;
     private final Keepalives keepalives;
-    private final Consumer<String> count;
+    private final LongAdder registers;
+    private final LongAdder leanRegisters;
 
-    /** @param count adds one to the counter of that name */
+    /**
+     * The way for refreshes and keepalives.
+     *
+     * @param registers counts REGISTERs, all of them
+     * @param leanRegisters those that are answered here
+     */
     public LeanPath(Numbering numbering, Refreshes refreshes, Keepalives keepalives,
-            Consumer<String> count) {
+            LongAdder registers, LongAdder leanRegisters) {
         this.numbering = numbering;
         this.refreshes = refreshes;
         this.keepalives = keepalives;
-        this.count = count;
+        this.registers = registers;
+        this.leanRegisters = leanRegisters;
     }
 
     /**
@@ -58,8 +65,8 @@ public final class LeanPath {
         }
         var answer = refreshes.answer(request, flow, nowMs);
         if (answer != null) {
-            count.accept("sip.register");
-            count.accept("sip.register.lean");
+            registers.increment();
+            leanRegisters.increment();
         }
         return answer;
     }

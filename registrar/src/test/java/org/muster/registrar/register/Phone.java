@@ -113,7 +113,8 @@ public final class Phone {
         var refreshes = new Refreshes(table, devices, wheel, polls, access, settings.expires(),
                 list);
         var lean = new LeanPath(numbering, refreshes,
-                new Keepalives(numbering, () -> ready, access, counters::count), counters::count);
+                new Keepalives(numbering, () -> ready, access, counters::count),
+                counters.adder("sip.register"), counters.adder("sip.register.lean"));
         front = new SipFront(lean, registrar, access, numbering, () -> ready,
                 new NoTransactions(),
                 (flow, to, bytes) -> later.add(new String(bytes, StandardCharsets.UTF_8)),
