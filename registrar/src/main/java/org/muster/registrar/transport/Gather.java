@@ -2,8 +2,9 @@ package org.muster.registrar.transport;
 
 /**
  * How long a busy socket is left alone after it was read, so that the next read finds several datagrams:
- * what it costs to wake, to read and to send is shared by them. As network cards do with interrupts: a
- * socket that is not busy is read at once. Pure; one thread.
+ * what it costs to wake, to read and to send is shared by them. As network cards do with interrupts. Busy
+ * is a socket of many refreshes and keepalives; any other, also one that is flooded with what is neither,
+ * is read at once. Pure; one thread.
  */
 final class Gather {
     /** The rest, and so the most that a datagram waits longer for. */
@@ -11,27 +12,32 @@ final class Gather {
     /** From this rate on a rest finds four or more. */
     static final int BUSY_PER_SEC = 4_000;
     /** Over so long the rate is taken. */
-    static final long WINDOW_NANOS = 50_000_000;
+    static final long WINDOW_MS = 50;
 
     private final int most;
-    private long windowAtNanos;
-    private int datagrams;
+    private long windowAtMs;
+    private long served;
     private boolean busy;
 
     /** @param most datagrams of a read: one that found so many has left some */
-    Gather(int most, long nowNanos) {
+    Gather(int most, long nowMs) {
         this.most = most;
-        windowAtNanos = nowNanos;
+        windowAtMs = nowMs;
     }
 
-    /** Nanoseconds to rest after a read that found so many. */
-    long restNanos(int found, long nowNanos) {
-        datagrams += found;
-        long window = nowNanos - windowAtNanos;
-        if (window >= WINDOW_NANOS) {
-            busy = datagrams >= window / 1e9 * BUSY_PER_SEC;
-            datagrams = 0;
-            windowAtNanos = nowNanos;
+    /**
+     * Nanoseconds to rest after a read.
+     *
+     * @param found datagrams that it found
+     * @param lean those of them that were answered by the lean path
+     */
+    long restNanos(int found, int lean, long nowMs) {
+        served += lean;
+        long windowMs = nowMs - windowAtMs;
+        if (windowMs >= WINDOW_MS) {
+            busy = served * 1_000 >= windowMs * BUSY_PER_SEC;
+            served = 0;
+            windowAtMs = nowMs;
         }
         return busy && found < most ? REST_NANOS : 0;
     }

@@ -166,6 +166,11 @@ public final class SipFront {
         flows.onFlowLost(flow);
     }
 
+    /** By the node's clock. */
+    long nowMs() {
+        return clockMs.getAsLong();
+    }
+
     /** How long the connection is kept though nothing is said over it, ms from now; 0: not longer. */
     long keepMs(Flow flow) {
         return Math.max(0, flows.boundUntilMs(flow) - clockMs.getAsLong());

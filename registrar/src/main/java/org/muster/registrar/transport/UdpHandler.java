@@ -34,8 +34,9 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
     private RecentFlows flows;
     private DatagramRuns answers;
     private Gather gather;
-    /** Since the last rest. */
+    /** Of the present read. */
     private int found;
+    private int lean;
 
     UdpHandler(SipFront front, SipCounters counters) {
         this.front = front;
@@ -48,7 +49,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         local = (InetSocketAddress) context.channel().localAddress();
         flows = new RecentFlows(local);
         answers = new DatagramRuns(new RunWriter(context.channel(), counters));
-        gather = new Gather(SipTransports.UDP_READ_MAX, System.nanoTime());
+        gather = new Gather(SipTransports.UDP_READ_MAX, front.nowMs());
     }
 
     @Override
@@ -79,6 +80,7 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         for (int i = 0; i < all; i++) {
             var answer = front.leanAnswer(batch, i, froms[i]);
             if (answer != null) {
+                lean++;
                 answer(answer.array(), answer.length(), froms[i].remote());
             } else {
                 // what is no refresh may live for long
@@ -117,8 +119,9 @@ final class UdpHandler extends ChannelInboundHandlerAdapter {
         serve();
         answers.end();
         context.flush();
-        long restNanos = gather.restNanos(found, System.nanoTime());
+        long restNanos = gather.restNanos(found, lean, front.nowMs());
         found = 0;
+        lean = 0;
         if (restNanos > 0) {
             LockSupport.parkNanos(restNanos);
         }

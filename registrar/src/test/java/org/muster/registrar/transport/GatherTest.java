@@ -6,60 +6,57 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A busy socket is read once in a millisecond, any other at once. */
 class GatherTest {
-    private static final long SECOND_NANOS = 1_000_000_000;
     private static final int MOST = 64;
+    private static final int READS_PER_SEC = 500;
 
-    private long nowNanos = 7;
-    private final Gather gather = new Gather(MOST, nowNanos);
+    private long nowMs = 7;
+    private final Gather gather = new Gather(MOST, nowMs);
 
-    /** The rests of a second with so many datagrams, read one by one. */
-    private long restsOfASecond(int datagrams) {
+    /** The rests of a second with so many datagrams, read in equal parts. */
+    private long restsOfASecond(int datagrams, int lean) {
         long rests = 0;
-        for (int i = 0; i < datagrams; i++) {
-            nowNanos += SECOND_NANOS / datagrams;
-            rests += gather.restNanos(1, nowNanos);
+        for (int i = 0; i < READS_PER_SEC; i++) {
+            nowMs += 1_000 / READS_PER_SEC;
+            rests += gather.restNanos(datagrams / READS_PER_SEC, lean / READS_PER_SEC, nowMs);
         }
         return rests;
     }
 
     @Test
     void belowTheRateNobodyWaits() {
-        assertThat(restsOfASecond(Gather.BUSY_PER_SEC * 9 / 10)).isZero();
+        int quiet = Gather.BUSY_PER_SEC - READS_PER_SEC;
+        assertThat(restsOfASecond(quiet, quiet)).isZero();
     }
 
     @Test
     void aboveTheRateEachReadIsFollowedByARest() {
-        int busy = Gather.BUSY_PER_SEC * 11 / 10;
-        restsOfASecond(busy);
-        assertThat(restsOfASecond(busy)).isEqualTo(busy * Gather.REST_NANOS);
+        restsOfASecond(Gather.BUSY_PER_SEC, Gather.BUSY_PER_SEC);
+        assertThat(restsOfASecond(Gather.BUSY_PER_SEC, Gather.BUSY_PER_SEC))
+                .isEqualTo(READS_PER_SEC * Gather.REST_NANOS);
     }
 
+    /** Others must not wait for a flood. */
     @Test
-    void whatOneReadFindsCounts() {
-        int reads = Gather.BUSY_PER_SEC / 20;
-        for (int i = 0; i < reads; i++) {
-            nowNanos += SECOND_NANOS / reads;
-            gather.restNanos(40, nowNanos);
-        }
-        assertThat(gather.restNanos(40, nowNanos)).isEqualTo(Gather.REST_NANOS);
+    void whatTheLeanPathDoesNotAnswerMakesNobodyBusy() {
+        assertThat(restsOfASecond(Gather.BUSY_PER_SEC * 5, Gather.BUSY_PER_SEC / 2)).isZero();
     }
 
     @Test
     void itEndsWithTheBusyTime() {
-        restsOfASecond(Gather.BUSY_PER_SEC * 2);
-        nowNanos += SECOND_NANOS;
-        assertThat(gather.restNanos(1, nowNanos)).isZero();
+        restsOfASecond(Gather.BUSY_PER_SEC * 2, Gather.BUSY_PER_SEC * 2);
+        nowMs += 1_000;
+        assertThat(gather.restNanos(1, 1, nowMs)).isZero();
     }
 
     @Test
     void whereMoreIsWaitingNobodyRests() {
-        restsOfASecond(Gather.BUSY_PER_SEC * 2);
-        assertThat(gather.restNanos(MOST, nowNanos)).isZero();
-        assertThat(gather.restNanos(MOST - 1, nowNanos)).isEqualTo(Gather.REST_NANOS);
+        restsOfASecond(Gather.BUSY_PER_SEC * 2, Gather.BUSY_PER_SEC * 2);
+        assertThat(gather.restNanos(MOST, MOST, nowMs)).isZero();
+        assertThat(gather.restNanos(MOST - 1, MOST - 1, nowMs)).isEqualTo(Gather.REST_NANOS);
     }
 
     @Test
     void aFewAtOnceAreNotBusy() {
-        assertThat(gather.restNanos(MOST - 1, nowNanos + 1)).isZero();
+        assertThat(gather.restNanos(MOST - 1, MOST - 1, nowMs + 1)).isZero();
     }
 }
