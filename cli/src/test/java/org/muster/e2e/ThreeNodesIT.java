@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Three real processes, SIPp at one, questions to the others. */
 class ThreeNodesIT {
+    /** Longer than figures of peers may be old: a heartbeat, and PeerLinks.LOOK_MS before it. */
+    private static final long FIGURES_OLD_MS = 1_000;
+
     private Muster n1;
     private Muster n2;
     private Muster n3;
@@ -107,9 +110,9 @@ class ThreeNodesIT {
     /** The counter of frames with changes, once the frames of all that happened before are counted. */
     private long framesWhenQuiet() throws Exception {
         long[] frames = {-1};
-        Muster.await("n1 sends no more changes", 5_000, () -> {
+        Muster.await("n1 sends no more changes", 10_000, () -> {
             long before = n1.counter("replication.change-frames");
-            Thread.sleep(500);
+            Thread.sleep(FIGURES_OLD_MS);
             frames[0] = n1.counter("replication.change-frames");
             return frames[0] == before;
         });

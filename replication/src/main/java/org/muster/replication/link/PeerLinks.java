@@ -50,7 +50,7 @@ public final class PeerLinks implements AutoCloseable {
     static final long REST_MS = 1;
     /** …of at least so much: what changes all the time is told without a rest. */
     static final int RESTS_AFTER_BYTES = 16 << 10;
-    /** How old figures of peers may be that nothing is decided by. */
+    /** How old figures of peers may be, when there is a step to look at, that nothing is decided by. */
     static final long LOOK_MS = 300;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
     static final int ACCEPTED_MAX = 256;
