@@ -155,7 +155,7 @@ final class User implements Callable<Integer> {
         public Integer call() throws Exception {
             var all = Subscribers.read(subscribers.file().toString(), subscribers.lines());
             all.complaints().forEach(complaint -> System.err.println("muster: " + complaint));
-            all.all().stream().sorted(Comparator.comparing(
+            all.all().sorted(Comparator.comparing(
                     Subscriber::realm)
                     .thenComparing(Subscriber::user))
                     .forEach(each -> System.out.printf("%-24s %-24s %s%n", each.user(),

@@ -134,7 +134,7 @@ public final class Node implements AutoCloseable {
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
         identity = NodeIdentity.of(settings, id);
         byte[] key = ClusterKey.of(settings, identity, random);
-        var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()), random);
+        var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()));
         operatorFiles = new OperatorFiles(settings, numbering, operator, this::transports, clock);
         operatorFiles.readBlocked();
         nodeAccess = new NodeAccess(settings, numbering, nonces, admission,

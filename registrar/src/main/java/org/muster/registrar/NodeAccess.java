@@ -69,8 +69,7 @@ final class NodeAccess {
         var guard = new AbuseGuard(new AbuseLimits(settings.get(Keys.SOURCE_RATE),
                 settings.get(Keys.SOURCE_BURST), settings.get(Keys.AUTH_FAILURES),
                 settings.get(Keys.AUTH_FORGIVE)), new Networks(settings.get(Keys.TRUSTED)));
-        var lookup = SubscriberLookup
-                .atOnce((user, realm) -> subscribers.content().find(user, realm));
+        var lookup = SubscriberLookup.atOnce(subscribers::content);
         var authenticator = open ? null
                 : new Authenticator(new Digest(settings.get(Keys.AUTH_ALLOW_NO_QOP), nonces),
                         realms, lookup, guard, count);
@@ -174,7 +173,7 @@ final class NodeAccess {
     /** Such a user is challenged with the algorithm as everybody is, and can never answer it. */
     private void warnOfMissing(Subscribers now, Map<String, Realm> realmByName,
             Algorithm algorithm) {
-        var without = now.all().stream().filter(each -> realmByName.containsKey(each.realm())
+        var without = now.all().filter(each -> realmByName.containsKey(each.realm())
                 && realmByName.get(each.realm()).algorithms().contains(algorithm)
                 && each.ha1(algorithm) == null).map(Subscriber::user).sorted().toList();
         if (!without.isEmpty()) {

@@ -29,8 +29,6 @@ public final class Authenticator {
     /** Longest user name in the log, characters. */
     private static final int LOGGED_USER_MAX = 64;
     private static final byte[] REGISTER = "REGISTER".getBytes(StandardCharsets.US_ASCII);
-    private static final ThreadLocal<QuickDigest> QUICK = ThreadLocal
-            .withInitial(QuickDigest::new);
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
     private final Digest digest;
@@ -127,32 +125,37 @@ public final class Authenticator {
     }
 
     /**
-     * When this node issued the nonce that these credentials answer rightly, as a user who has the number
-     * does; -1 where {@link #decide} is to be asked: they are not right, or not of the usual form, or the
-     * subscriber must be looked up elsewhere. Nothing is changed: {@link #useProven} does that.
+     * Has the processor fetch what {@link #provenMs} of these will need.
+     *
+     * @return means nothing
      */
-    public long provenMs(byte[] bytes, int from, int to, String number, NumberOwners owners,
-            long nowMs) {
-        var realm = realms.of(number.substring(number.lastIndexOf('@') + 1));
-        var credentials = QUICK.get();
-        if (!credentials.reads(bytes, from, to, realm) || credentials.count() < 0) {
-            return -1;
-        }
-        var subscriber = lookup.findNow(credentials.user(), realm.name());
-        boolean right = subscriber != null && credentials.isRight(subscriber, REGISTER)
-                && owners.owns(subscriber.user(), realm.name(), number)
+    public int touch(QuickDigest credentials) {
+        return credentials.touch(lookup.known(), digest.nonces());
+    }
+
+    /**
+     * When this node issued the nonce that these credentials answer rightly, as a user who has the number
+     * does; -1 where {@link #decide} is to be asked: they are not right, or the subscriber must be looked
+     * up elsewhere. Nothing is changed: {@link #useProven} does that.
+     */
+    public long provenMs(QuickDigest credentials, String number, NumberOwners owners, long nowMs) {
+        var realm = realms.ofNumber(number);
+        boolean right = credentials.isFor(realm) && credentials.count() >= 0
+                && credentials.isRight(lookup.known(), REGISTER)
+                && (credentials.isNamedAs(number)
+                        || owners.owns(credentials.user(), realm.name(), number))
                 && credentials.isGood(digest.nonces(), nowMs);
         return right ? credentials.nonceMs() : -1;
     }
 
     /**
-     * Uses the nonce of the credentials that this thread has asked {@link #provenMs} about last; false
-     * when another request has used it since.
+     * Uses the nonce of credentials that {@link #provenMs} has found to be right; false when another
+     * request has used it since.
      *
      * @param request RequestHash
      */
-    public boolean useProven(long request, Flow flow, long nowMs) {
-        boolean used = QUICK.get().use(digest.nonces(), request, nowMs);
+    public boolean useProven(QuickDigest credentials, long request, Flow flow, long nowMs) {
+        boolean used = credentials.use(digest.nonces(), request, nowMs);
         if (used) {
             guard.onProven(flow.remote().getAddress(), nowMs);
         }
@@ -161,10 +164,7 @@ public final class Authenticator {
 
     /** Writes what asks the registrant of a number for credentials. */
     public void challenge(MessageWriter out, String number, long nowMs) {
-        var realm = realms.of(number.substring(number.lastIndexOf('@') + 1));
-        for (var line : digest.challenge(realm, Role.REGISTRAR.asks, false, nowMs)) {
-            out.header(line.name(), line.value());
-        }
+        digest.challenge(out, realms.ofNumber(number), Role.REGISTRAR.asks, nowMs);
     }
 
     private Verdict judge(SipMessage request, Flow flow, Role role, Realm realm,

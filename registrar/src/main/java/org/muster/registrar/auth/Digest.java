@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.HeaderLine;
 import org.muster.registrar.message.HeaderName;
+import org.muster.registrar.message.MessageWriter;
 import org.muster.registrar.message.RequestHash;
 import org.muster.registrar.message.SipMessage;
 import org.muster.registrar.subscribers.Algorithm;
@@ -20,6 +21,9 @@ import org.muster.replication.bytes.Slice;
  * phones give them). The digest's uri need not be the Request-URI (RFC 3261 §22.4 item 8).
  */
 public final class Digest {
+    /** Usual length of a challenge. */
+    private static final int CHALLENGE_BYTES = 256;
+
     private final boolean allowNoQop;
     private final Nonces nonces;
 
@@ -130,13 +134,28 @@ public final class Digest {
 
     /** A header for each algorithm of the realm, the most wanted on top (RFC 8760 §2.4). */
     List<HeaderLine> challenge(Realm realm, String headerName, boolean stale, long nowMs) {
-        String nonce = nonces.issue(nowMs);
+        var nonce = nonces.issue(nowMs);
         var lines = new ArrayList<HeaderLine>(realm.algorithms().size());
         for (var algorithm : realm.algorithms()) {
-            lines.add(new HeaderLine(headerName, "Digest realm=\"" + realm.name() + "\", nonce=\""
-                    + nonce + "\", algorithm=" + algorithm.token() + ", qop=\"auth\""
-                    + (stale ? ", stale=true" : "")));
+            var value = new MessageWriter(CHALLENGE_BYTES);
+            write(value, realm, nonce, algorithm);
+            lines.add(new HeaderLine(headerName,
+                    Slice.of(value.toBytes()).utf8() + (stale ? ", stale=true" : "")));
         }
         return lines;
+    }
+
+    /** Writes the same for one who did not try yet. */
+    void challenge(MessageWriter out, Realm realm, String headerName, long nowMs) {
+        var nonce = nonces.issue(nowMs);
+        for (var algorithm : realm.algorithms()) {
+            write(out.text(headerName).text(": "), realm, nonce, algorithm);
+            out.end();
+        }
+    }
+
+    private static void write(MessageWriter out, Realm realm, Slice nonce, Algorithm algorithm) {
+        out.text("Digest realm=\"").text(realm.name()).text("\", nonce=\"").slice(nonce)
+                .text("\", algorithm=").text(algorithm.token()).text(", qop=\"auth\"");
     }
 }

@@ -6,17 +6,17 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import org.muster.registrar.message.Ascii;
+import org.muster.replication.bytes.Slice;
 
 /**
- * Nonces that belong to their issuer: {@code issuer.incarnation.time.random.mac}, with an HMAC by
- * the cluster's key over all before it. The issuer keeps, for each nonce that was used, a sliding
+ * Nonces that belong to their issuer: {@code issuer.incarnation.time.serial.mac}, with an HMAC by
+ * the cluster's key over all before it, which nobody else can tell. The issuer keeps, for each nonce that was used, a sliding
  * window of the counts it saw; another node can verify one but not count it. Bounded: the nonce used
  * longest ago is forgotten and then counts as stale.
  */
@@ -36,26 +36,29 @@ public final class Nonces {
 
     /** A thread's own, with the cluster's key. */
     private final ThreadLocal<Mac> macs;
-    private final String issuer;
     private final byte[] issuerDot;
-    private final RandomGenerator random;
+    private final AtomicLong serial = new AtomicLong();
     private final UsedNonces used = new UsedNonces(USED_MAX);
 
     /** @param issuer {@code node.incarnation} of this node */
-    public Nonces(byte[] key, String issuer, RandomGenerator random) {
+    public Nonces(byte[] key, String issuer) {
         var secret = new SecretKeySpec(key, "HmacSHA256");
         macs = ThreadLocal.withInitial(() -> make(secret));
-        this.issuer = issuer;
         issuerDot = (issuer + ".").getBytes(StandardCharsets.US_ASCII);
-        this.random = random;
     }
 
-    public String issue(long nowMs) {
-        String body = issuer + "." + Long.toHexString(nowMs) + "."
-                + HexFormat.of().toHexDigits(random.nextLong());
-        byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
-        return body + "."
-                + HexFormat.of().formatHex(mac(bytes, 0, bytes.length), 0, MAC_DIGITS / 2);
+    /** A new one. */
+    public Slice issue(long nowMs) {
+        int timeAt = issuerDot.length;
+        int serialAt = timeAt + Hex.LONG_DIGITS + 1;
+        int macAt = serialAt + Hex.LONG_DIGITS + 1;
+        byte[] nonce = Arrays.copyOf(issuerDot, macAt + MAC_DIGITS);
+        Hex.digits(nowMs, nonce, timeAt);
+        nonce[serialAt - 1] = '.';
+        Hex.digits(serial.getAndIncrement(), nonce, serialAt);
+        nonce[macAt - 1] = '.';
+        Hex.digits(mac(nonce, 0, macAt - 1), MAC_DIGITS / 2, nonce, macAt);
+        return Slice.of(nonce);
     }
 
     /**
@@ -94,6 +97,16 @@ public final class Nonces {
         byte[] mac = mac(bytes, from, dot);
         return Hex.isSame(Arrays.copyOf(mac, MAC_DIGITS / 2), bytes, dot + 1)
                 ? (long) LONGS.get(mac, 0) | 1 : 0;
+    }
+
+    /**
+     * Has the processor fetch what {@link #isUnused} of the nonce that stands there will need. No lock.
+     *
+     * @return means nothing
+     */
+    int touch(byte[] bytes, int from, int to) {
+        int at = to - MAC_DIGITS;
+        return at < from ? 0 : used.touch(Long.reverseBytes(Hex.number(bytes, at)) | 1);
     }
 
     /** Whether a nonce with a right MAC is of this node, in this life. */

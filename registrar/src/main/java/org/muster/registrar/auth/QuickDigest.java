@@ -7,17 +7,25 @@ import java.util.Locale;
 
 import org.muster.registrar.message.Ascii;
 import org.muster.registrar.subscribers.Algorithm;
-import org.muster.registrar.subscribers.Subscriber;
+import org.muster.registrar.subscribers.SubscriberKey;
+import org.muster.registrar.subscribers.Subscribers;
 
 /**
- * Right credentials of the usual form, checked in place at the cost of the two hashes that are left when
- * the HA1 is known (RFC 7616 §3.4): no strings. Whatever else they are is left to {@link Digest}, which
- * says what is wrong. Used again for each request of a thread.
+ * Right credentials of the usual form, read and checked in place at the cost of the two hashes that are
+ * left when the HA1 is known (RFC 7616 §3.4): no strings. Whatever else they are is left to {@link Digest},
+ * which says what is wrong. Used again for other requests; one thread at a time.
  */
-final class QuickDigest {
+public final class QuickDigest {
     private static final byte[] SCHEME = "digest ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AUTH = "auth".getBytes(StandardCharsets.US_ASCII);
     private static final int NC_DIGITS = 8;
+    private static final Algorithm[] ALGORITHMS = Algorithm.values();
+    /** As {@link Ascii#equalsLower} wants them. */
+    private static final byte[][] TOKENS = Arrays.stream(ALGORITHMS)
+            .map(each -> each.token().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+    private static final int HA1_BYTES_MAX = Arrays.stream(ALGORITHMS).mapToInt(Algorithm::bytes)
+            .max().orElseThrow();
 
     /** The fields that are looked at. */
     private enum Field {
@@ -29,8 +37,14 @@ final class QuickDigest {
         private static final Field[] ALL = values();
     }
 
+    /** What the response proves besides the password and the request, in that order. */
+    private static final Field[] PROVEN = {Field.NONCE, Field.NC, Field.CNONCE, Field.QOP};
+
     private final int[] starts = new int[Field.ALL.length];
     private final int[] ends = new int[Field.ALL.length];
+    private final SubscriberKey user = new SubscriberKey();
+    private final byte[] ha1 = new byte[HA1_BYTES_MAX];
+    private final byte[] ha1Digits = new byte[HA1_BYTES_MAX * 2];
     private byte[] bytes;
     private int at;
     private int end;
@@ -39,10 +53,10 @@ final class QuickDigest {
     private long nonceMs;
 
     /**
-     * False when they are not of the usual form: each field once, quoted values without escapes, qop auth,
-     * an algorithm of the realm.
+     * False when they are not of the usual form: each field once, quoted values without escapes, qop auth.
+     * The bytes stay as they are until the credentials are dealt with.
      */
-    boolean reads(byte[] message, int start, int headerEnd, Realm realm) {
+    public boolean reads(byte[] message, int start, int headerEnd) {
         bytes = message;
         end = headerEnd;
         at = start + SCHEME.length;
@@ -55,18 +69,32 @@ final class QuickDigest {
                 return false;
             }
         }
-        algorithm = Algorithm.MD5;
-        if (starts[Field.ALGORITHM.ordinal()] >= 0) {
-            algorithm = Algorithm.of(text(Field.ALGORITHM));
-        }
         for (var field : Field.ALL) {
             if (starts[field.ordinal()] < 0 && field != Field.ALGORITHM) {
                 return false;
             }
         }
-        return algorithm != null && realm.algorithms().contains(algorithm)
-                && is(Field.QOP, AUTH) && length(Field.RESPONSE) == algorithm.hexDigits()
-                && text(Field.REALM).equals(realm.name());
+        algorithm = named();
+        if (algorithm == null || !is(Field.QOP, AUTH)
+                || length(Field.RESPONSE) != algorithm.hexDigits()) {
+            return false;
+        }
+        user.set(bytes, starts[Field.USERNAME.ordinal()], ends[Field.USERNAME.ordinal()],
+                starts[Field.REALM.ordinal()], ends[Field.REALM.ordinal()]);
+        return true;
+    }
+
+    /** No algorithm means MD5 (RFC 7616 §3.4); null when it is unknown. */
+    private Algorithm named() {
+        if (starts[Field.ALGORITHM.ordinal()] < 0) {
+            return Algorithm.MD5;
+        }
+        for (int i = 0; i < ALGORITHMS.length; i++) {
+            if (is(Field.ALGORITHM, TOKENS[i])) {
+                return ALGORITHMS[i];
+            }
+        }
+        return null;
     }
 
     private boolean readsField() {
@@ -118,12 +146,52 @@ final class QuickDigest {
                 && Ascii.equalsLower(bytes, starts[field.ordinal()], lower);
     }
 
+    private boolean is(Field field, String text) {
+        return length(field) == text.length() ? startsWith(field, text)
+                : length(field) > text.length() && text(field).equals(text);
+    }
+
+    /** Whether the text begins with the value, in ASCII. */
+    private boolean startsWith(Field field, String text) {
+        int start = starts[field.ordinal()];
+        for (int i = 0; i < length(field); i++) {
+            if (bytes[start + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private String text(Field field) {
         return new String(bytes, starts[field.ordinal()], length(field), StandardCharsets.UTF_8);
     }
 
+    /** Whether they are for that realm, and by an algorithm that it offers. */
+    boolean isFor(Realm realm) {
+        return realm.algorithms().contains(algorithm) && is(Field.REALM, realm.name());
+    }
+
+    /** As whom. */
     String user() {
         return text(Field.USERNAME);
+    }
+
+    /** Whether the user has the same name as the number, which is user@domain. */
+    boolean isNamedAs(String number) {
+        int length = length(Field.USERNAME);
+        return number.length() > length && number.charAt(length) == '@'
+                && number.indexOf('@', length + 1) < 0
+                && startsWith(Field.USERNAME, number);
+    }
+
+    /**
+     * Has the processor fetch what the other methods will need.
+     *
+     * @return means nothing
+     */
+    int touch(Subscribers known, Nonces nonces) {
+        return known.touch(user)
+                + nonces.touch(bytes, starts[Field.NONCE.ordinal()], ends[Field.NONCE.ordinal()]);
     }
 
     /** nc, or -1. */
@@ -159,10 +227,9 @@ final class QuickDigest {
         return nonces.use(nonceName, nonceMs, count(), request, nowMs) == Nonces.Verdict.FRESH;
     }
 
-    /** Whether the response is the one that the subscriber's password gives. */
-    boolean isRight(Subscriber subscriber, byte[] method) {
-        String ha1 = subscriber.ha1(algorithm);
-        if (ha1 == null) {
+    /** Whether the response is the one that the password of the user, who is known, gives. */
+    boolean isRight(Subscribers known, byte[] method) {
+        if (!known.ha1(user, algorithm, ha1)) {
             return false;
         }
         var digest = algorithm.digest();
@@ -170,8 +237,9 @@ final class QuickDigest {
         digest.update((byte) ':');
         update(digest, Field.URI);
         byte[] ha2 = Hex.digits(digest.digest());
-        digest.update(ha1.getBytes(StandardCharsets.US_ASCII));
-        for (var field : new Field[] {Field.NONCE, Field.NC, Field.CNONCE, Field.QOP}) {
+        Hex.digits(ha1, algorithm.bytes(), ha1Digits, 0);
+        digest.update(ha1Digits, 0, algorithm.hexDigits());
+        for (var field : PROVEN) {
             digest.update((byte) ':');
             update(digest, field);
         }

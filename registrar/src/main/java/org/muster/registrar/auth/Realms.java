@@ -36,6 +36,11 @@ public final class Realms {
         return known == null ? byDomain.get(firstDomain) : known;
     }
 
+    /** The realm of a number's domain: user@domain. */
+    public Realm ofNumber(String number) {
+        return of(number.substring(number.lastIndexOf('@') + 1));
+    }
+
     private Realm make(String domain) {
         String name = nameByDomain.getOrDefault(domain, domain);
         return new Realm(name, algorithmsByName.getOrDefault(name, algorithms));

@@ -53,6 +53,14 @@ final class UsedNonces {
         return slots[slotOf(name)] - 1;
     }
 
+    /** Has the processor fetch what {@link #find} will need: the only method that needs no lock. Means nothing. */
+    int touch(long name) {
+        int[] all = slots;
+        long[] seen = entries;
+        int at = all[home(name, all)] - 1;
+        return at < 0 || at >= seen.length ? 0 : (int) seen[at];
+    }
+
     /** A nonce that is not there and that no count was seen of. */
     int add(long name, long issuedMs) {
         int at = size == most ? forget() : grown();
@@ -91,14 +99,14 @@ final class UsedNonces {
 
     /** Where the nonce is found, or would be. */
     private int slotOf(long name) {
-        int slot = home(name);
+        int slot = home(name, slots);
         while (slots[slot] != 0 && entries[slots[slot] - 1 + NAME] != name) {
             slot = slot + 1 & slots.length - 1;
         }
         return slot;
     }
 
-    private int home(long name) {
+    private static int home(long name, int[] slots) {
         return (int) (name >>> 8) & slots.length - 1;
     }
 
@@ -106,7 +114,7 @@ final class UsedNonces {
         int mask = slots.length - 1;
         int hole = gap;
         for (int at = gap + 1 & mask; slots[at] != 0; at = at + 1 & mask) {
-            int home = home(entries[slots[at] - 1 + NAME]);
+            int home = home(entries[slots[at] - 1 + NAME], slots);
             if ((at - home & mask) >= (at - hole & mask)) {
                 slots[hole] = slots[at];
                 slots[at] = 0;

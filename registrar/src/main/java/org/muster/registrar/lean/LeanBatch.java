@@ -19,9 +19,9 @@ public final class LeanBatch {
     private final LeanRequest[] requests = new LeanRequest[MESSAGES_MAX];
     /** Those that are of the usual form. */
     private final boolean[] usual = new boolean[MESSAGES_MAX];
-    private final long[] said = new long[MESSAGES_MAX];
     private final DeviceProcess[] found = new DeviceProcess[MESSAGES_MAX];
     private int count;
+    /** Means nothing; kept, or the compiler would leave out what gave it. */
     private long touched;
 
     LeanBatch(LeanPath path) {
@@ -33,27 +33,18 @@ public final class LeanBatch {
     public void read(byte[] bytes, int length, Flow flow) {
         int index = count++;
         usual[index] = false; // also if it cannot be read at all
-        said[index] = 0;
         usual[index] = path.reads(requests[index], bytes, length, flow);
-        if (usual[index]) {
-            said[index] = requests[index].said();
-        }
     }
 
     /** All have been read: the answers may be asked for, in the order of the messages. */
     public void fetch() {
         int all = count;
         count = 0;
-        touched += path.touch(said, found, all);
+        touched += path.touch(requests, usual, found, all);
     }
 
     /** As {@link LeanPath#answer}, of the message at that place. */
     public MessageWriter answer(int index, Flow flow, long nowMs) {
         return usual[index] ? path.answer(requests[index], flow, nowMs) : null;
-    }
-
-    /** Means nothing; read by nobody but the compiler. */
-    long touched() {
-        return touched;
     }
 }

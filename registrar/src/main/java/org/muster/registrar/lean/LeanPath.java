@@ -54,8 +54,8 @@ public final class LeanPath {
     }
 
     /** As {@link Refreshes#touch}. */
-    long touch(long[] said, DeviceProcess[] found, int count) {
-        return refreshes.touch(said, found, count);
+    long touch(LeanRequest[] requests, boolean[] usual, DeviceProcess[] found, int count) {
+        return refreshes.touch(requests, usual, found, count);
     }
 
     /** As above, of what {@link #reads} was true for. */

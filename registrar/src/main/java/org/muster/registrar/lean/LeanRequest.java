@@ -1,5 +1,6 @@
 package org.muster.registrar.lean;
 
+import org.muster.registrar.auth.QuickDigest;
 import org.muster.registrar.message.Ascii;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.RequestHash;
@@ -20,6 +21,7 @@ final class LeanRequest {
     private final HeaderScan scan = new HeaderScan();
     private final LeanVia via = new LeanVia();
     private final LeanParameters parameters = new LeanParameters();
+    private final QuickDigest credentials = new QuickDigest();
     private byte[] bytes;
     private int from;
     private int to;
@@ -39,6 +41,7 @@ final class LeanRequest {
     private long authorizationHash;
     private long proxyAuthorizationHash;
     private boolean requires;
+    private boolean hasUsualCredentials;
 
     /**
      * False when it is neither or not of the usual form; an OPTIONS within a dialog is not, nor is one
@@ -101,6 +104,8 @@ final class LeanRequest {
             said = Said.with(said, scan.name(i), bytes, start, end);
         }
         said = Said.end(said, vias, numbering);
+        hasUsualCredentials = scan.isRegister() && authorizations == 1 && credentials
+                .reads(bytes, scan.start(authorization), scan.end(authorization));
         boolean complete = vias > 0 && from >= 0 && to >= 0 && callId >= 0 && cseq >= 0;
         return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes()
                 && (scan.isRegister() || !requires && isOutsideDialog());
@@ -254,9 +259,9 @@ final class LeanRequest {
         return authorizations > 0;
     }
 
-    /** Index of the only Authorization, or -1. */
-    int authorization() {
-        return authorizations == 1 ? authorization : -1;
+    /** What the only Authorization of a REGISTER says; null where that is not of the usual form. */
+    QuickDigest credentials() {
+        return hasUsualCredentials ? credentials : null;
     }
 
     /** {@link Said}. */

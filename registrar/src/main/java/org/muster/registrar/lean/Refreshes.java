@@ -51,16 +51,16 @@ public final class Refreshes {
      * Has the processor fetch what the answers to these will need. Each step is done for all before the
      * next one, since it needs what the last one fetched.
      *
-     * @param said hashes; 0 where there is none
+     * @param usual those that were read; of the others nothing is fetched
      * @return means nothing, but is to be kept, or the compiler would leave all of it out
      */
-    long touch(long[] said, DeviceProcess[] found, int count) {
+    long touch(LeanRequest[] requests, boolean[] usual, DeviceProcess[] found, int count) {
         long touched = 0;
         for (int i = 0; i < count; i++) {
-            found[i] = said[i] == 0 ? null : devices.glance(said[i]);
+            found[i] = usual[i] ? devices.glance(requests[i].said()) : null;
         }
         for (int i = 0; i < count; i++) {
-            touched += found[i] == null ? 0 : found[i].touch();
+            touched += found[i] == null ? 0 : found[i].touch() + touchCredentials(requests[i]);
         }
         for (int i = 0; i < count; i++) {
             touched += found[i] == null ? 0 : found[i].number().hashCode();
@@ -70,6 +70,12 @@ public final class Refreshes {
         }
         Arrays.fill(found, 0, count, null);
         return touched;
+    }
+
+    private int touchCredentials(LeanRequest register) {
+        var credentials = register.credentials();
+        return credentials == null || access.authenticator() == null ? 0
+                : access.authenticator().touch(credentials);
     }
 
     /** The answer; null when the message must be read in full. */
@@ -117,10 +123,8 @@ public final class Refreshes {
 
     /** When the nonce was issued that its sender has answered rightly; -1: that is to be seen. */
     private long provenMs(LeanRequest register, String number, long nowMs) {
-        int header = register.authorization();
-        return header < 0 ? -1
-                : access.authenticator().provenMs(register.scan().bytes(),
-                        register.scan().start(header), register.scan().end(header), number,
+        return register.credentials() == null ? -1
+                : access.authenticator().provenMs(register.credentials(), number,
                         access.owners().get(), nowMs);
     }
 
@@ -150,7 +154,7 @@ public final class Refreshes {
             return LeanAnswer.overBudget(register, flow, access);
         }
         if (access.authenticator() != null && !access.authenticator()
-                .useProven(identity.transactionHash(), flow, nowMs)) {
+                .useProven(register.credentials(), identity.transactionHash(), flow, nowMs)) {
             return null;
         }
         int granted = access.admission().grant(process.askedSec(), limits, nowMs);

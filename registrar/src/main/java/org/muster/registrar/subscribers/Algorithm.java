@@ -30,6 +30,11 @@ public enum Algorithm {
         return hexDigits;
     }
 
+    /** Length of its result, bytes. */
+    public int bytes() {
+        return hexDigits / 2;
+    }
+
     /** The algorithm of that token in any case, or null. */
     public static Algorithm of(String token) {
         for (var each : values()) {

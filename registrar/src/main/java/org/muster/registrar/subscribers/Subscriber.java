@@ -1,6 +1,5 @@
 package org.muster.registrar.subscribers;
 
-import java.util.EnumMap;
 import java.util.Map;
 
 /** Somebody who may register: a user of a realm, with an HA1 for each algorithm that is known. */
@@ -12,12 +11,5 @@ public record Subscriber(String user, String realm, Map<Algorithm, String> ha1By
     /** The HA1, or null where the file has none for that algorithm. */
     public String ha1(Algorithm algorithm) {
         return ha1ByAlgorithm.get(algorithm);
-    }
-
-    Subscriber with(Algorithm algorithm, String ha1) {
-        var all = new EnumMap<Algorithm, String>(Algorithm.class);
-        all.putAll(ha1ByAlgorithm);
-        all.put(algorithm, ha1);
-        return new Subscriber(user, realm, all);
     }
 }

@@ -1,12 +1,10 @@
 package org.muster.registrar.subscribers;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The lines of a subscribers file, {@code user:realm:HA1[:algorithm]} as htdigest writes them; MD5
@@ -17,21 +15,23 @@ public final class Subscribers {
     /** Longest line, characters. */
     static final int LINE_MAX = 1_024;
 
-    private final Map<String, Subscriber> byUserAndRealm;
+    private static final Subscribers NONE = new Subscribers(new SubscriberTable(), List.of());
+
+    private final SubscriberTable table;
     private final List<String> complaints;
 
-    private Subscribers(Map<String, Subscriber> byUserAndRealm, List<String> complaints) {
-        this.byUserAndRealm = byUserAndRealm;
+    private Subscribers(SubscriberTable table, List<String> complaints) {
+        this.table = table;
         this.complaints = List.copyOf(complaints);
     }
 
     public static Subscribers none() {
-        return new Subscribers(Map.of(), List.of());
+        return NONE;
     }
 
     /** @param name of the file, for complaints */
     public static Subscribers read(String name, List<String> lines) {
-        var found = new HashMap<String, Subscriber>();
+        var found = new SubscriberTable();
         var complaints = new ArrayList<String>();
         int number = 0;
         for (String line : lines) {
@@ -48,7 +48,7 @@ public final class Subscribers {
     }
 
     /** Null, or what is wrong; an HA1 is never repeated in a complaint. */
-    private static String readLine(String line, Map<String, Subscriber> found) {
+    private static String readLine(String line, SubscriberTable found) {
         String[] parts = line.length() > LINE_MAX ? new String[0] : line.split(":", -1);
         if (parts.length < 3 || parts.length > 4 || parts[0].isEmpty() || parts[1].isEmpty()) {
             return "expected user:realm:HA1 or user:realm:HA1:algorithm, as htdigest writes it";
@@ -61,29 +61,43 @@ public final class Subscribers {
             return "HA1 of " + parts[0] + ", expected " + algorithm.hexDigits()
                     + " hexadecimal digits for " + algorithm.token();
         }
-        String ha1 = parts[2].toLowerCase(Locale.ROOT);
-        String key = key(parts[0], parts[1]);
-        var known = found.getOrDefault(key, new Subscriber(parts[0], parts[1], Map.of()));
-        found.put(key, known.with(algorithm, ha1));
+        found.put(parts[0], parts[1], algorithm, HexFormat.of().parseHex(parts[2]));
         return null;
-    }
-
-    private static String key(String user, String realm) {
-        return user + ":" + realm;
     }
 
     /** The subscriber, or null. */
     public Subscriber find(String user, String realm) {
-        return byUserAndRealm.get(key(user, realm));
+        int found = table.find(SubscriberKey.of(user, realm));
+        return found < 0 ? null : table.subscriber(found);
     }
 
-    public Collection<Subscriber> all() {
-        return byUserAndRealm.values();
+    /**
+     * Whether there is an HA1 of that algorithm, without making an object.
+     *
+     * @param into takes the HA1 then, as many bytes as it has
+     */
+    public boolean ha1(SubscriberKey key, Algorithm algorithm, byte[] into) {
+        int found = table.find(key);
+        return found >= 0 && table.ha1(found, algorithm, into);
+    }
+
+    /**
+     * Has the processor fetch what {@link #ha1} will need.
+     *
+     * @return means nothing
+     */
+    public int touch(SubscriberKey key) {
+        return table.touch(key);
+    }
+
+    /** All, made one after the other. */
+    public Stream<Subscriber> all() {
+        return table.all();
     }
 
     /** How many there are in these realms. */
     public long countIn(Set<String> realms) {
-        return all().stream().filter(each -> realms.contains(each.realm())).count();
+        return all().filter(each -> realms.contains(each.realm())).count();
     }
 
     public List<String> complaints() {

@@ -2,11 +2,10 @@ package org.muster.registrar.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.muster.registrar.subscribers.Algorithm;
-import org.muster.registrar.subscribers.Subscriber;
+import org.muster.registrar.subscribers.Subscribers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -25,8 +24,8 @@ public class DigestBenchmark {
     private static final String HA1 = Algorithm.MD5.ha1("1001", REALM.name(), "secret");
     private static final String REST = "MDEyMzQ1Njc4OWFiY2RlZg:00000001:0a4f113b:auth:";
 
-    private final Subscriber subscriber = new Subscriber("1001", REALM.name(),
-            Map.of(Algorithm.MD5, HA1));
+    private final Subscribers subscribers = Subscribers.read("subscribers",
+            List.of("1001:" + REALM.name() + ":" + HA1));
     private final QuickDigest digest = new QuickDigest();
     private final byte[] a2 = "REGISTER:sip:example.net".getBytes(StandardCharsets.US_ASCII);
     private byte[] credentials;
@@ -48,8 +47,9 @@ public class DigestBenchmark {
 
     @Benchmark
     public boolean check() {
-        return digest.reads(credentials, 0, credentials.length, REALM)
-                && digest.isRight(subscriber, METHOD);
+        return digest.reads(credentials, 0, credentials.length)
+                && digest.isFor(REALM)
+                && digest.isRight(subscribers, METHOD);
     }
 
     /** What the algorithm itself takes: of the request, and of all together. */

@@ -101,7 +101,7 @@ public final class Phone {
         var guard = new AbuseGuard(options.limits, new Networks(options.trusted));
         var realms = new Realms(options.domains.isEmpty() ? List.of("local") : options.domains,
                 Map.of(), options.algorithms, Map.of());
-        var nonces = new Nonces(new byte[32], options.issuer, new Random(1));
+        var nonces = new Nonces(new byte[32], options.issuer);
         authenticator = options.lookup == null ? null
                 : new Authenticator(new Digest(options.allowNoQop, nonces), realms, options.lookup,
                         guard, counters::count);
@@ -194,7 +194,7 @@ public final class Phone {
         public boolean refresh = true;
 
         public Options with(Subscribers subscribers) {
-            lookup = subscribers == null ? null : SubscriberLookup.atOnce(subscribers::find);
+            lookup = subscribers == null ? null : SubscriberLookup.atOnce(() -> subscribers);
             return this;
         }
 

@@ -33,7 +33,7 @@ class SubscribersTest {
         var all = Subscribers.read("conf/s", List.of("good:r:" + HA1, "just text", "a:r:123",
                 "a:r:" + HA1 + ":SHA-256", "a:r:" + HA1 + ":ROT13", ":r:" + HA1,
                 "a:r:" + HA1 + ":MD5:x", "x".repeat(2_000)));
-        assertThat(all.all()).hasSize(1);
+        assertThat(all.all().toList()).hasSize(1);
         assertThat(all.complaints()).hasSize(7).allMatch(each -> each.endsWith("is skipped"))
                 .noneMatch(each -> each.contains(HA1));
         assertThat(all.complaints().get(1))
@@ -58,7 +58,7 @@ class SubscribersTest {
         assertThat(file.content().find("b", "r")).isNotNull();
         Files.delete(path);
         assertThat(file.look()).isTrue();
-        assertThat(file.content().all()).isEmpty();
+        assertThat(file.content().all().toList()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,67 @@
+package org.muster.registrar.subscribers;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SubscriberTableTest {
+    private static final int LINES = 60_000;
+    private static final List<String> REALMS = List.of("r", "example.net", "büro.example");
+
+    private final SubscriberTable table = new SubscriberTable();
+    private final Map<List<String>, Map<Algorithm, String>> expected = new HashMap<>();
+
+    @Test
+    void itKnowsWhatAMapOfObjectsKnows() {
+        long seed = System.nanoTime();
+        System.out.println("SubscriberTableTest seed " + seed);
+        var random = new Random(seed);
+        for (int i = 0; i < LINES; i++) {
+            put(random, name(random), REALMS.get(random.nextInt(REALMS.size())));
+        }
+        assertThat(table.size()).isEqualTo(expected.size());
+        expected.forEach((userAndRealm, ha1s) -> {
+            int found = table.find(SubscriberKey.of(userAndRealm.get(0), userAndRealm.get(1)));
+            assertThat(table.subscriber(found)).as("seed %d", seed).isEqualTo(
+                    new Subscriber(userAndRealm.get(0), userAndRealm.get(1), ha1s));
+        });
+        assertThat(table.all().collect(Collectors.toMap(
+                each -> List.of(each.user(), each.realm()), Subscriber::ha1ByAlgorithm)))
+                .as("seed %d", seed).isEqualTo(expected);
+        assertThat(table.find(SubscriberKey.of("nobody", "r"))).isNegative();
+    }
+
+    /** Long ones too, so that records do not end where chunks do. */
+    private static String name(Random random) {
+        String name = Integer.toString(random.nextInt(LINES / 4));
+        return random.nextInt(10) == 0 ? "ü" + name + "x".repeat(Subscribers.LINE_MAX / 2) : name;
+    }
+
+    private void put(Random random, String user, String realm) {
+        for (var algorithm : Algorithm.values()) {
+            if (random.nextBoolean()) {
+                byte[] ha1 = new byte[algorithm.bytes()];
+                random.nextBytes(ha1);
+                table.put(user, realm, algorithm, ha1);
+                expected.computeIfAbsent(List.of(user, realm),
+                        key -> new EnumMap<>(Algorithm.class))
+                        .put(algorithm, HexFormat.of().formatHex(ha1));
+            }
+        }
+    }
+
+    @Test
+    void whereUserEndsAndRealmBeginsMatters() {
+        table.put("ab", "c", Algorithm.MD5, new byte[16]);
+        assertThat(table.find(SubscriberKey.of("a", "bc"))).isNegative();
+        assertThat(table.find(SubscriberKey.of("ab", "c"))).isNotNegative();
+    }
+}
