@@ -1,6 +1,7 @@
 package org.muster.registrar.device;
 
 import org.muster.registrar.message.Flow;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -11,6 +12,7 @@ import org.muster.replication.bytes.Slice;
  */
 public final class DeviceProcess {
     private final String number;
+    private final long numberHash;
     private final Slice deviceKey;
     private final long process;
     // The last REGISTER, in pieces: a refresh leaves no object behind that lives on.
@@ -39,6 +41,7 @@ public final class DeviceProcess {
 
     public DeviceProcess(String number, Slice deviceKey, long process) {
         this.number = number;
+        numberHash = Hash64.ofUtf8(number);
         this.deviceKey = deviceKey.own();
         this.process = process;
     }
@@ -47,13 +50,18 @@ public final class DeviceProcess {
         return number;
     }
 
+    /** Of {@link Hash64}: what the tables find the number by. */
+    public long numberHash() {
+        return numberHash;
+    }
+
     public Slice deviceKey() {
         return deviceKey;
     }
 
     /** Has the processor fetch what a refresh will need; no lock, and what it returns means nothing. */
     public long touch() {
-        return said ^ liveStampMs ^ poll.dueAtMs ^ poll.normalMs;
+        return callIdHash ^ said ^ poll.dueAtMs ^ poll.normalMs ^ number.length();
     }
 
     /** The last part of the PID. */

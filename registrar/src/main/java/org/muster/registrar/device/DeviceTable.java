@@ -276,7 +276,21 @@ public final class DeviceTable {
 
     /** Whether a REGISTER that is later than this one removed the device, or all of the number. */
     public boolean hasEndedLater(String number, Slice deviceKey, LastRegister request) {
-        for (var each : endedOf(number)) {
+        return hasEndedLater(shard(number), number, deviceKey, request);
+    }
+
+    /** The same of the device of a process. */
+    public boolean hasEndedLater(DeviceProcess process, LastRegister request) {
+        return hasEndedLater(shards[Shards.of(process.numberHash())], process.number(),
+                process.deviceKey(), request);
+    }
+
+    private static boolean hasEndedLater(Shard shard, String number, Slice deviceKey,
+            LastRegister request) {
+        if (shard.endedByNumber.isEmpty()) {
+            return false;
+        }
+        for (var each : shard.endedByNumber.getOrDefault(number, List.of())) {
             if ((each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))
                     && each.by().isLater(request)) {
                 return true;

@@ -63,10 +63,8 @@ public final class Refreshes {
             touched += found[i] == null ? 0 : found[i].touch() + touchCredentials(requests[i]);
         }
         for (int i = 0; i < count; i++) {
-            touched += found[i] == null ? 0 : found[i].number().hashCode();
-        }
-        for (int i = 0; i < count; i++) {
-            touched += found[i] == null ? 0 : table.touch(found[i].number());
+            touched += found[i] == null ? 0
+                    : found[i].number().charAt(0) + table.touch(found[i].numberHash());
         }
         Arrays.fill(found, 0, count, null);
         return touched;
@@ -95,7 +93,7 @@ public final class Refreshes {
         }
         var identity = new LastRegister(register.callIdHash(), register.cseqNumber(),
                 register.fromTagHash(), register.requestHash(flow), nonceMs, nowMs);
-        synchronized (table.lockOf(process.number())) {
+        synchronized (table.lockOf(process.numberHash())) {
             return isRefreshed(process, register, flow, identity)
                     ? refresh(process, register, flow, identity, nowMs) : null;
         }
@@ -103,7 +101,7 @@ public final class Refreshes {
 
     /** Whether the device is registered over this flow. */
     private boolean isKnown(DeviceProcess process, LeanRequest register, Flow flow) {
-        synchronized (table.lockOf(process.number())) {
+        synchronized (table.lockOf(process.numberHash())) {
             return process.said() == register.said() && process.flow().equals(flow);
         }
     }
@@ -131,10 +129,9 @@ public final class Refreshes {
     /** The last REGISTER again is one that comes late, too. */
     private boolean isRefreshed(DeviceProcess process, LeanRequest register, Flow flow,
             LastRegister identity) {
-        String number = process.number();
         return process.said() == register.said() && process.flow().equals(flow)
                 && !process.last().isLater(identity)
-                && !devices.hasEndedLater(number, process.deviceKey(), identity)
+                && !devices.hasEndedLater(process, identity)
                 && !access.admission().isDraining()
                 && process.askedSec() >= access.admission().minSec(limits.minSec());
     }
@@ -142,7 +139,7 @@ public final class Refreshes {
     private MessageWriter refresh(DeviceProcess process, LeanRequest register, Flow flow,
             LastRegister identity, long nowMs) {
         long stampMs = Math.max(nowMs, process.liveStampMs() + 1);
-        var detail = table.onlyDetail(process.number());
+        var detail = table.onlyDetail(process.number(), process.numberHash());
         if (detail == null) {
             var entries = table.entries(process.number());
             if (!isControlled(process, entries)) {

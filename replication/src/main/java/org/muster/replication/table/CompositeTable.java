@@ -62,16 +62,25 @@ public final class CompositeTable {
 
     /** The monitor that guards this number's local entry and what the registrar keeps beside it. */
     public LocalShard lockOf(String number) {
-        return shards[Shards.of(number)];
+        return lockOf(Hash64.ofUtf8(number));
+    }
+
+    /** The same of a number with that hash, of {@link Hash64}. */
+    public LocalShard lockOf(long hash) {
+        return shards[Shards.of(hash)];
     }
 
     /**
-     * Has the processor fetch what {@link #onlyDetail} will need, without a lock and without waiting: who does
-     * that for many numbers first waits for memory once. What it returns means nothing.
+     * Has the processor fetch what {@link #onlyDetail} of a number with that hash will need, without a lock
+     * and without waiting: who does that for many numbers first waits for memory once. What it returns means
+     * nothing.
      */
-    public int touch(String number) {
-        long hash = Hash64.ofUtf8(number);
-        return shards[Shards.of(hash)].touch(hash);
+    public int touch(long hash) {
+        int touched = shards[Shards.of(hash)].touch(hash);
+        for (var view : viewByNode.values()) {
+            touched += view.touch(hash);
+        }
+        return touched;
     }
 
     public LocalShard shard(int index) {
@@ -107,7 +116,7 @@ public final class CompositeTable {
     /** This node's own entry; empty when it holds nothing of the number. */
     public Entry local(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
-        Slice record = shards[Shards.of(bytes)].get(bytes);
+        Slice record = own(bytes);
         return record == null ? Entry.none(number) : PackedEntry.unpack(record, owner);
     }
 
@@ -115,7 +124,7 @@ public final class CompositeTable {
     public List<Entry> entries(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
         var entries = new ArrayList<Entry>(2);
-        Slice own = shards[Shards.of(bytes)].get(bytes);
+        Slice own = own(bytes);
         if (own != null) {
             entries.add(PackedEntry.unpack(own, owner));
         }
@@ -132,7 +141,7 @@ public final class CompositeTable {
     public Map<String, Entry> entryByNode(String number) {
         Slice bytes = PackedEntry.numberBytes(number);
         var entries = new TreeMap<String, Entry>();
-        Slice own = shards[Shards.of(bytes)].get(bytes);
+        Slice own = own(bytes);
         if (own != null) {
             entries.put(owner.node(), PackedEntry.unpack(own, owner));
         }
@@ -159,17 +168,27 @@ public final class CompositeTable {
      * anything of it; else null: then {@link #claims} tells.
      */
     public Slice onlyDetail(String number) {
+        return onlyDetail(number, Hash64.ofUtf8(number));
+    }
+
+    /** The same of a number whose hash is known. */
+    public Slice onlyDetail(String number, long hash) {
         Slice bytes = PackedEntry.numberBytes(number);
-        Slice record = shards[Shards.of(bytes)].get(bytes);
+        Slice record = shards[Shards.of(hash)].get(bytes, hash);
         if (record == null) {
             return null;
         }
         for (var view : viewByNode.values()) {
-            if (view.record(bytes) != null) {
+            if (view.record(bytes, hash) != null) {
                 return null;
             }
         }
         return PackedEntry.onlyOwnDetail(record);
+    }
+
+    private Slice own(Slice number) {
+        long hash = Hash64.of(number);
+        return shards[Shards.of(hash)].get(number, hash);
     }
 
     public View view(String node) {
@@ -280,7 +299,7 @@ public final class CompositeTable {
 
     /** Remembers a number that more than one node holds, and says so; cheap, called for each change. */
     public boolean noteIfShared(Slice number) {
-        int holders = shards[Shards.of(number)].get(number) != null ? 1 : 0;
+        int holders = own(number) != null ? 1 : 0;
         for (var view : viewByNode.values()) {
             holders += view.record(number) != null ? 1 : 0;
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -33,8 +34,8 @@ public final class LocalShard {
         return content.touch(hash);
     }
 
-    synchronized Slice get(Slice number) {
-        return content.get(number);
+    synchronized Slice get(Slice number, long hash) {
+        return content.get(number, hash);
     }
 
     synchronized void publish(Entry entry, Owner owner, long nowMs) {
@@ -64,7 +65,7 @@ public final class LocalShard {
     synchronized int dropAcknowledged(long upto, Predicate<Slice> mustStay) {
         int dropped = 0;
         for (var due = releases.first(); due != null && due.seq() <= upto; due = releases.first()) {
-            Slice now = content.get(due.number());
+            Slice now = content.get(due.number(), Hash64.of(due.number()));
             boolean stands = now != null && PackedEntry.seq(now) == due.seq();
             if (stands && mustStay.test(now)) {
                 break;
@@ -82,7 +83,7 @@ public final class LocalShard {
     }
 
     private boolean drop(ReleaseClock.Due due) {
-        Slice now = content.get(due.number());
+        Slice now = content.get(due.number(), Hash64.of(due.number()));
         if (now == null || PackedEntry.seq(now) != due.seq()) {
             return false;
         }

@@ -46,9 +46,13 @@ final class PackedMap {
         return size;
     }
 
-    /** The record, or null. */
-    Slice get(Slice number) {
-        int found = slots[slotOf(number, Hash64.of(number))];
+    /**
+     * The record, or null.
+     *
+     * @param hash the number's, of {@link Hash64}
+     */
+    Slice get(Slice number, long hash) {
+        int found = slots[slotOf(number, hash)];
         return found == RecordStore.NONE ? null : store.at(address(found));
     }
 

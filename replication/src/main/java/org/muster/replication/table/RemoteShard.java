@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -25,8 +26,13 @@ final class RemoteShard {
         return new ShardContent((seq, address) -> {});
     }
 
-    synchronized Slice get(Slice number) {
-        return content.get(number);
+    /** As {@link PackedMap#touch}. */
+    int touch(long hash) {
+        return content.touch(hash);
+    }
+
+    synchronized Slice get(Slice number, long hash) {
+        return content.get(number, hash);
     }
 
     synchronized long applied() {
@@ -93,7 +99,7 @@ final class RemoteShard {
 
     /** Forgets an entry of nothing but releases at its time to live. */
     synchronized void drop(ReleaseClock.Due due) {
-        Slice now = content.get(due.number());
+        Slice now = content.get(due.number(), Hash64.of(due.number()));
         if (now != null && PackedEntry.seq(now) == due.seq()) {
             content.remove(due.number());
         }

@@ -28,8 +28,8 @@ final class ShardContent {
         return records.touch(hash);
     }
 
-    Slice get(Slice number) {
-        return records.get(number);
+    Slice get(Slice number, long hash) {
+        return records.get(number, hash);
     }
 
     Slice put(Slice record) {

@@ -19,7 +19,8 @@ public final class Shards {
         return of(Hash64.of(number));
     }
 
-    static int of(long hash) {
+    /** Of a number with that hash, of {@link Hash64}. */
+    public static int of(long hash) {
         return (int) (hash >>> 58);
     }
 }

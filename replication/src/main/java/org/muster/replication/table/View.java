@@ -3,6 +3,7 @@ package org.muster.replication.table;
 import java.util.List;
 
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 /**
@@ -56,7 +57,16 @@ public final class View {
     }
 
     Slice record(Slice number) {
-        return shards[Shards.of(number)].get(number);
+        return record(number, Hash64.of(number));
+    }
+
+    Slice record(Slice number, long hash) {
+        return shards[Shards.of(hash)].get(number, hash);
+    }
+
+    /** As {@link PackedMap#touch}. */
+    int touch(long hash) {
+        return shards[Shards.of(hash)].touch(hash);
     }
 
     /** Whether the peer claims any device of the number. */

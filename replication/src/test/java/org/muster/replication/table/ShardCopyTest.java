@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.muster.replication.bytes.BadBytesException;
+import org.muster.replication.bytes.Hash64;
 import org.muster.replication.bytes.Slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,10 @@ class ShardCopyTest {
     private static final long FAR_MS = Long.MAX_VALUE;
     private final LocalShard shard = new LocalShard(65_536);
     private final RemoteShard copy = new RemoteShard();
+
+    private Slice get(String number) {
+        return copy.get(Slice.utf8(number), Hash64.ofUtf8(number));
+    }
 
     @Test
     void aNumberIsSentOnceAtItsLatestSeq() {
@@ -54,17 +59,17 @@ class ShardCopyTest {
     void aPassFromZeroIsInvisibleUntilItsEndAndSweepsWhatIsGone() {
         publish(entry(A, claim("d", 1, "n1")));
         pass();
-        assertThat(copy.get(Slice.utf8(A))).isNotNull();
+        assertThat(get(A)).isNotNull();
         publish(released(A, release("d", 2, "n1")));
         shard.dropDueReleases(FAR_MS);
         publish(entry(B, claim("d", 3, "n1")));
         begin();
         copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
-        assertThat(copy.get(Slice.utf8(A))).as("old version until END").isNotNull();
-        assertThat(copy.get(Slice.utf8(B))).isNull();
+        assertThat(get(A)).as("old version until END").isNotNull();
+        assertThat(get(B)).isNull();
         end();
-        assertThat(copy.get(Slice.utf8(A))).isNull();
-        assertThat(copy.get(Slice.utf8(B))).isNotNull();
+        assertThat(get(A)).isNull();
+        assertThat(get(B)).isNotNull();
     }
 
     @Test
@@ -74,7 +79,7 @@ class ShardCopyTest {
         copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
         copy.abandonPass();
         assertThat(copy.applied()).isEqualTo(RemoteShard.NONE);
-        assertThat(copy.get(Slice.utf8(A))).isNull();
+        assertThat(get(A)).isNull();
     }
 
     @Test
