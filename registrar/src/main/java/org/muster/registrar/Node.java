@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1,
             task -> new Thread(task, "expiry"), new ThreadPoolExecutor.DiscardPolicy());
     private final String id;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomStock random = new RandomStock();
     private final ClusterDirectory directory;
     /** What the timer's thread last acted upon. */
     private ClusterSnapshot lastSeen = ClusterSnapshot.STARTING;
@@ -133,7 +133,7 @@ public final class Node implements AutoCloseable {
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
         identity = NodeIdentity.of(settings, id);
-        byte[] key = ClusterKey.of(settings, identity, random);
+        byte[] key = ClusterKey.of(settings, identity, new SecureRandom());
         var nonces = new Nonces(key, id + "." + Long.toHexString(self.incarnation()));
         operatorFiles = new OperatorFiles(settings, numbering, operator, this::transports, clock);
         operatorFiles.readBlocked();

@@ -172,7 +172,7 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         DeviceDetail.Address address = null;
         Flow way = null;
         Polls.Due due;
-        synchronized (table.lockOf(process.number())) {
+        synchronized (table.lockOf(process.numberHash())) {
             due = polls.onDue(process, clockMs.getAsLong());
             if (due instanceof Polls.Due.Lost) {
                 counters.count("poll.lost");

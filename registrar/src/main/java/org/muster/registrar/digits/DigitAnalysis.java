@@ -121,7 +121,7 @@ public final class DigitAnalysis {
      * Under the number's lock.
      */
     public DeviceDetail.Address address(DeviceProcess process) {
-        var only = onlyDetail(process.number());
+        var only = table.onlyDetail(process.number(), process.numberHash(), process.process());
         if (only != null) {
             return DeviceDetail.readAddress(only);
         }

@@ -2,7 +2,6 @@ package org.muster.registrar.lean;
 
 import java.util.Arrays;
 
-import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageWriter;
 
@@ -19,7 +18,6 @@ public final class LeanBatch {
     private final LeanRequest[] requests = new LeanRequest[MESSAGES_MAX];
     /** Those that are of the usual form. */
     private final boolean[] usual = new boolean[MESSAGES_MAX];
-    private final DeviceProcess[] found = new DeviceProcess[MESSAGES_MAX];
     private int count;
     /** Means nothing; kept, or the compiler would leave out what gave it. */
     private long touched;
@@ -40,7 +38,7 @@ public final class LeanBatch {
     public void fetch() {
         int all = count;
         count = 0;
-        touched += path.touch(requests, usual, found, all);
+        touched += path.touch(requests, usual, all);
     }
 
     /** As {@link LeanPath#answer}, of the message at that place. */

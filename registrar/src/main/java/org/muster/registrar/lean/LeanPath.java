@@ -2,7 +2,6 @@ package org.muster.registrar.lean;
 
 import java.util.concurrent.atomic.LongAdder;
 
-import org.muster.registrar.device.DeviceProcess;
 import org.muster.registrar.digits.Numbering;
 import org.muster.registrar.message.Flow;
 import org.muster.registrar.message.MessageWriter;
@@ -54,8 +53,8 @@ public final class LeanPath {
     }
 
     /** As {@link Refreshes#touch}. */
-    long touch(LeanRequest[] requests, boolean[] usual, DeviceProcess[] found, int count) {
-        return refreshes.touch(requests, usual, found, count);
+    long touch(LeanRequest[] requests, boolean[] usual, int count) {
+        return refreshes.touch(requests, usual, count);
     }
 
     /** As above, of what {@link #reads} was true for. */

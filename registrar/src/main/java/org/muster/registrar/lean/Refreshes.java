@@ -1,6 +1,5 @@
 package org.muster.registrar.lean;
 
-import java.util.Arrays;
 import java.util.List;
 
 import org.muster.registrar.device.DeviceDetail;
@@ -54,8 +53,9 @@ public final class Refreshes {
      * @param usual those that were read; of the others nothing is fetched
      * @return means nothing, but is to be kept, or the compiler would leave all of it out
      */
-    long touch(LeanRequest[] requests, boolean[] usual, DeviceProcess[] found, int count) {
+    long touch(LeanRequest[] requests, boolean[] usual, int count) {
         long touched = 0;
+        var found = new DeviceProcess[count]; // a new one costs the collector less than one that lives
         for (int i = 0; i < count; i++) {
             found[i] = usual[i] ? devices.glance(requests[i].said()) : null;
         }
@@ -66,7 +66,6 @@ public final class Refreshes {
             touched += found[i] == null ? 0
                     : found[i].number().charAt(0) + table.touch(found[i].numberHash());
         }
-        Arrays.fill(found, 0, count, null);
         return touched;
     }
 
@@ -139,7 +138,8 @@ public final class Refreshes {
     private MessageWriter refresh(DeviceProcess process, LeanRequest register, Flow flow,
             LastRegister identity, long nowMs) {
         long stampMs = Math.max(nowMs, process.liveStampMs() + 1);
-        var detail = table.onlyDetail(process.number(), process.numberHash());
+        var detail = table.onlyDetail(process.number(), process.numberHash(),
+                process.process());
         if (detail == null) {
             var entries = table.entries(process.number());
             if (!isControlled(process, entries)) {

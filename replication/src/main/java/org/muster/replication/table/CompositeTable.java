@@ -168,11 +168,11 @@ public final class CompositeTable {
      * anything of it; else null: then {@link #claims} tells.
      */
     public Slice onlyDetail(String number) {
-        return onlyDetail(number, Hash64.ofUtf8(number));
+        return onlyDetail(number, Hash64.ofUtf8(number), PackedEntry.ANY_PROCESS);
     }
 
-    /** The same of a number whose hash is known. */
-    public Slice onlyDetail(String number, long hash) {
+    /** The same where this process of this node claims it, of a number whose hash is known. */
+    public Slice onlyDetail(String number, long hash, long process) {
         Slice bytes = PackedEntry.numberBytes(number);
         Slice record = shards[Shards.of(hash)].get(bytes, hash);
         if (record == null) {
@@ -183,7 +183,7 @@ public final class CompositeTable {
                 return null;
             }
         }
-        return PackedEntry.onlyOwnDetail(record);
+        return PackedEntry.onlyOwnDetail(record, process);
     }
 
     private Slice own(Slice number) {

@@ -155,16 +155,23 @@ public final class PackedEntry {
         return in.bounded("claim count", ITEMS_MAX);
     }
 
-    /** The detail of the only claim where it is the table owner's own of today; else null. */
-    static Slice onlyOwnDetail(Slice record) {
+    /** No process has this number. */
+    static final long ANY_PROCESS = -1;
+
+    /**
+     * The detail of the only claim where it is the table owner's own of today; else null.
+     *
+     * @param process that claims it, or {@link #ANY_PROCESS}
+     */
+    static Slice onlyOwnDetail(Slice record, long process) {
         var in = body(record);
         in.skipPrefixed("number");
         if (in.bounded("claim count", ITEMS_MAX) != 1 || in.u8() != 0) {
             return null;
         }
         in.varint();
-        in.varint();
-        return in.prefixed("detail");
+        long by = in.varint();
+        return process == ANY_PROCESS || process == by ? in.prefixed("detail") : null;
     }
 
     /** Longest time to live of the record's releases, seconds. */

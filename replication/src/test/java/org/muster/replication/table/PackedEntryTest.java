@@ -125,12 +125,18 @@ class PackedEntryTest {
     void theOnlyClaimsDetailIsFoundWithoutReadingTheRest() {
         var only = new Entry("1", List.of(new Claim(Slice.utf8("k"), new Stamp(1, "n1"),
                 Rank.ORIGINAL, new Pid("n1", 7, 3), Slice.utf8("detail"))), List.of());
-        assertThat(PackedEntry.onlyOwnDetail(PackedEntry.pack(1, only, OWNER)))
+        assertThat(PackedEntry.onlyOwnDetail(PackedEntry.pack(1, only, OWNER),
+                PackedEntry.ANY_PROCESS))
                 .isEqualTo(Slice.utf8("detail"));
+        assertThat(PackedEntry.onlyOwnDetail(PackedEntry.pack(1, only, OWNER), 3))
+                .isEqualTo(Slice.utf8("detail"));
+        assertThat(PackedEntry.onlyOwnDetail(PackedEntry.pack(1, only, OWNER), 4))
+                .as("another process").isNull();
         var random = new Random(3);
         for (int i = 0; i < RECORDS; i++) {
             var entry = entry(random);
-            var detail = PackedEntry.onlyOwnDetail(PackedEntry.pack(1, entry, OWNER));
+            var detail = PackedEntry.onlyOwnDetail(PackedEntry.pack(1, entry, OWNER),
+                    PackedEntry.ANY_PROCESS);
             var claims = entry.claims();
             boolean own = claims.size() == 1 && claims.get(0).rank() == Rank.ORIGINAL
                     && claims.get(0).stamp().node().equals("n1")
