@@ -44,7 +44,10 @@ class RefreshTest {
         var options = new Phone.Options().trust("192.0.2.0/24");
         if (asks(seed)) {
             options.with(Subscribers.read("subscribers", Stream.of("1001", "1002", "1003")
-                    .map(user -> user + ":local:" + Algorithm.MD5.ha1(user, "local", "secret"))
+                    .flatMap(user -> Stream.of("local", "other")
+                            // what is right for the one is right for the other, which nobody asks for
+                            .map(realm -> user + ":" + realm + ":"
+                                    + Algorithm.MD5.ha1(user, "local", "secret")))
                     .toList()));
         }
         options.refresh = refresh;

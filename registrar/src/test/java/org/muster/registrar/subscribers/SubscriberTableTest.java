@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SubscriberTableTest {
     private static final int LINES = 60_000;
+    private static final int USERS = 400_000;
     private static final List<String> REALMS = List.of("r", "example.net", "büro.example");
 
     private final SubscriberTable table = new SubscriberTable();
@@ -55,6 +56,19 @@ class SubscriberTableTest {
                         key -> new EnumMap<>(Algorithm.class))
                         .put(algorithm, HexFormat.of().formatHex(ha1));
             }
+        }
+    }
+
+    /** Of so many, 18 share the half of their hash that a slot keeps with another one on average. */
+    @Test
+    void aUserIsNotTakenForAnotherOfTheSameHash() {
+        for (int i = 0; i < USERS; i++) {
+            table.put(Integer.toString(i), "r", Algorithm.MD5, new byte[16]);
+        }
+        assertThat(table.size()).isEqualTo(USERS);
+        for (int i = 0; i < USERS; i++) {
+            int found = table.find(SubscriberKey.of(Integer.toString(i), "r"));
+            assertThat(table.subscriber(found).user()).isEqualTo(Integer.toString(i));
         }
     }
 

@@ -235,7 +235,8 @@ public final class Cluster {
                 case Frame.Live live -> {
                     peer.inSync = true;
                     outbox.notice(Effect.Kind.IN_SYNC, peer.node,
-                            "all that it controls is known here");
+                            "all that it controls is known here, " + (nowMs - peer.helloAtMs)
+                                    + " ms after its hello");
                     readiness.look(peers.all(), nowMs);
                 }
                 case Frame.Repair repair -> outgoing.repair(peer, repair.shard());

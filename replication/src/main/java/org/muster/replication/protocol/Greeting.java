@@ -109,6 +109,7 @@ final class Greeting {
         if (peer.address == null) {
             peer.address = link.addressOf(hello);
         }
+        peer.helloAtMs = nowMs;
         peer.link = link;
         peer.out = null;
         link.peer = peer;

@@ -10,6 +10,8 @@ final class Peer {
     String address;
     PeerStatus.Status status = PeerStatus.Status.UNKNOWN;
     boolean inSync;
+    /** When it said hello on its present link. */
+    long helloAtMs;
     NodeCard card;
     /** The greatest incarnation seen; it never goes back (I6). */
     long incarnation;

@@ -49,6 +49,18 @@ class HeartbeatTest extends OneNode {
     }
 
     @Test
+    void howLongAPeerTookToSayEverythingIsSaid() {
+        long before = connect(5);
+        step(new Event.LinkClosed(before, "reset"));
+        nowMs += 40;
+        long link = connect(5);
+        nowMs += 183;
+        receive(link, new Frame.Live());
+        assertThat(notices(Effect.Kind.IN_SYNC)).singleElement().asString()
+                .contains("all that it controls is known here, 183 ms after its hello");
+    }
+
+    @Test
     @Tag("R12")
     void theLastWordMayBeTheAnswerToAPoll() {
         step(new Event.Tick());
