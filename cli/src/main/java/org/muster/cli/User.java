@@ -159,7 +159,8 @@ final class User implements Callable<Integer> {
                     Subscriber::realm)
                     .thenComparing(Subscriber::user))
                     .forEach(each -> System.out.printf("%-24s %-24s %s%n", each.user(),
-                            each.realm(), each.ha1ByAlgorithm().keySet().stream().sorted()
+                            each.realm(), Arrays.stream(Algorithm.values())
+                                    .filter(algorithm -> each.ha1(algorithm) != null)
                                     .map(Algorithm::token).collect(Collectors.joining(" "))));
             return Main.DONE;
         }

@@ -3,6 +3,7 @@ package org.muster.registrar.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -98,7 +99,7 @@ public final class Digest {
         var fields = credentials.fields();
         boolean qop = fields.get("qop").equalsIgnoreCase("auth");
         String known = subscriber == null ? null : subscriber.ha1(algorithm);
-        String ha1 = known == null ? "0".repeat(algorithm.hexDigits()) : known;
+        String ha1 = known == null ? HexFormat.of().formatHex(new byte[algorithm.bytes()]) : known;
         String expected = expected(algorithm, request.method().utf8(), fields, ha1, qop);
         boolean same = MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII),
                 fields.get("response").toLowerCase(Locale.ROOT)

@@ -1,15 +1,15 @@
 package org.muster.registrar.subscribers;
 
-import java.util.Map;
+import java.util.function.Function;
 
-/** Somebody who may register: a user of a realm, with an HA1 for each algorithm that is known. */
-public record Subscriber(String user, String realm, Map<Algorithm, String> ha1ByAlgorithm) {
-    public Subscriber {
-        ha1ByAlgorithm = Map.copyOf(ha1ByAlgorithm);
-    }
-
-    /** The HA1, or null where the file has none for that algorithm. */
+/**
+ * Somebody who may register: a user of a realm.
+ *
+ * @param ha1s the HA1 of each algorithm, or null
+ */
+public record Subscriber(String user, String realm, Function<Algorithm, String> ha1s) {
+    /** The HA1, or null where there is none for that algorithm. */
     public String ha1(Algorithm algorithm) {
-        return ha1ByAlgorithm.get(algorithm);
+        return ha1s.apply(algorithm);
     }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,19 +74,23 @@ final class SubscriberTable {
         return true;
     }
 
-    Subscriber subscriber(int address) {
+    /** In hexadecimal digits, or null. */
+    private String ha1(int address, Algorithm algorithm) {
+        byte[] ha1 = new byte[algorithm.bytes()];
+        return ha1(address, algorithm, ha1) ? HexFormat.of().formatHex(ha1) : null;
+    }
+
+    /** The subscriber of these names, whose record is there. */
+    Subscriber subscriber(String user, String realm, int address) {
+        return new Subscriber(user, realm, algorithm -> ha1(address, algorithm));
+    }
+
+    private Subscriber subscriber(int address) {
         var chunk = chunk(address);
         int at = offset(address);
-        var ha1s = new EnumMap<Algorithm, String>(Algorithm.class);
-        for (var algorithm : ALGORITHMS) {
-            byte[] ha1 = new byte[algorithm.bytes()];
-            if (ha1(address, algorithm, ha1)) {
-                ha1s.put(algorithm, HexFormat.of().formatHex(ha1));
-            }
-        }
-        return new Subscriber(
+        return subscriber(
                 new String(chunk.array(), at + USER, userLength(chunk, at), StandardCharsets.UTF_8),
-                new String(realm(chunk, at), StandardCharsets.UTF_8), ha1s);
+                new String(realm(chunk, at), StandardCharsets.UTF_8), address);
     }
 
     /** All, made one after the other. */

@@ -68,7 +68,7 @@ public final class Subscribers {
     /** The subscriber, or null. */
     public Subscriber find(String user, String realm) {
         int found = table.find(SubscriberKey.of(user, realm));
-        return found < 0 ? null : table.subscriber(found);
+        return found < 0 ? null : table.subscriber(user, realm, found);
     }
 
     /**

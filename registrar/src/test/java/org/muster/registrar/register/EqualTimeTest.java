@@ -1,7 +1,6 @@
 package org.muster.registrar.register;
 
 import java.util.Arrays;
-import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.muster.registrar.abuse.AbuseLimits;
@@ -18,7 +17,8 @@ class EqualTimeTest {
     @Test
     void theMediansAreWithinFivePercent() {
         var options = new Phone.Options().with(Subscribers.read("subscribers",
-                List.of("1001:local:" + Algorithm.MD5.ha1("1001", "local", "secret"))));
+                Arrays.stream(Algorithm.values()).map(each -> "1001:local:"
+                        + each.ha1("1001", "local", "secret") + ":" + each.token()).toList()));
         options.limits = new AbuseLimits(1_000_000, 1_000_000, 10_000, 1);
         var phone = new Phone(options.trust("192.0.2.7/32"));
         double best = Double.MAX_VALUE;
