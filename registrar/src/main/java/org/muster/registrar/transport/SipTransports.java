@@ -1,5 +1,6 @@
 package org.muster.registrar.transport;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -170,7 +172,7 @@ public final class SipTransports implements SipSender, AutoCloseable {
         int sockets = epoll && address.getPort() != 0 ? loops : 1;
         for (int i = 0; i < sockets; i++) {
             var bootstrap = new Bootstrap().group(group)
-                    .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                    .channelFactory(() -> udpChannel(address))
                     .option(ChannelOption.SO_RCVBUF, UDP_RECEIVE_BYTES)
                     .option(ChannelOption.IP_TOS, tos())
                     .handler(new UdpHandler(front, counters));
@@ -193,6 +195,15 @@ public final class SipTransports implements SipSender, AutoCloseable {
                 forceReceiveBuffer(socket);
             }
         }
+    }
+
+    /** An IPv4 address has a socket of its own family: one of both maps each address there and back. */
+    private DatagramChannel udpChannel(InetSocketAddress address) {
+        if (!epoll) {
+            return new NioDatagramChannel();
+        }
+        return new EpollDatagramChannel(address.getAddress() instanceof Inet4Address
+                ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
     }
 
     /** As root the kernel gives all that is asked for, whatever net.core.rmem_max says. */

@@ -1,6 +1,7 @@
 package org.muster.registrar.transport;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -24,9 +25,13 @@ final class UdpOutlet implements DatagramRuns.Sink {
     private final RunWriter runs;
     /** Null without epoll. */
     private final Socket socket;
+    private final boolean ipv4;
+    private final SipCounters counters;
 
     UdpOutlet(Channel channel, SipCounters counters) {
         this.channel = channel;
+        this.counters = counters;
+        ipv4 = ((InetSocketAddress) channel.localAddress()).getAddress() instanceof Inet4Address;
         runs = new RunWriter(channel, counters);
         socket = channel instanceof EpollDatagramChannel epoll && epoll.fd() instanceof Socket raw
                 ? raw : null;
@@ -43,7 +48,10 @@ final class UdpOutlet implements DatagramRuns.Sink {
 
     @Override
     public void send(byte[] run, int length, int segment, InetSocketAddress to) {
-        if (length > segment) {
+        if (ipv4 && !(to.getAddress() instanceof Inet4Address)) {
+            // A socket of IPv4 would take the end of the address for one of its own.
+            counters.count("sip.unsent");
+        } else if (length > segment) {
             runs.send(run, length, segment, to);
             channel.flush();
         } else if (socket == null || !sent(to, run, length)) {
