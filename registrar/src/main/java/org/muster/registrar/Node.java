@@ -161,6 +161,7 @@ public final class Node implements AutoCloseable {
                 new Notices(clock).andThen(peerHistory).andThen(adopter::onNotice),
                 identity == null ? null : identity.tls());
         links.takeOverBy(adopter);
+        links.restFor(counters::heard);
         table.onLocalChange(links::onLocalChange);
 
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());

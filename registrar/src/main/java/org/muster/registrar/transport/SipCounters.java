@@ -54,6 +54,12 @@ public final class SipCounters {
         return counters.get(name);
     }
 
+    /** Requests of phones and others so far. */
+    public long heard() {
+        return adder("sip.register").sum() + adder("sip.options").sum()
+                + adder("sip.other").sum();
+    }
+
     /** A number that goes up and down, read when it is asked for. */
     public void gauge(String name, IntSupplier value) {
         gauges.put(name, value);

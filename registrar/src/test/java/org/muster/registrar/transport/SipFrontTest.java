@@ -26,6 +26,16 @@ class SipFrontTest {
         assertThat(phone.send(OPTIONS)).startsWith("SIP/2.0 503").contains("Retry-After: ");
     }
 
+    /** By which a donor knows that it has phones. */
+    @Test
+    void everyRequestIsHeardAndNoiseIsNot() {
+        phone.sendRegister("c1", 1, "");
+        phone.send(OPTIONS);
+        phone.send(OPTIONS.replace("OPTIONS", "SUBSCRIBE"));
+        phone.send("hello");
+        assertThat(phone.counters.heard()).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r\n\r\n", "\r\n", "\0", "\0\0\0\0", "  ", "hello",
             "GET / HTTP/1.1\r\n\r\n",

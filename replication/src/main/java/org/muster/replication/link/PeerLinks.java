@@ -1,6 +1,7 @@
 package org.muster.replication.link;
 
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,10 +47,6 @@ import org.slf4j.LoggerFactory;
 public final class PeerLinks implements AutoCloseable {
     /** How long local changes gather before they are sent: many share one frame. */
     static final long GATHER_MS = 50;
-    /** A donor leaves the processor to phones for so long after each window (docs/adr/0017)… */
-    static final long REST_MS = 1;
-    /** …of at least so much: what changes all the time is told without a rest. */
-    static final int RESTS_AFTER_BYTES = 16 << 10;
     /** How old figures of peers may be, when there is a step to look at, that nothing is decided by. */
     static final long LOOK_MS = 300;
     /** Most accepted connections that are not yet a peer's link: the rest are closed at once. */
@@ -72,6 +69,7 @@ public final class PeerLinks implements AutoCloseable {
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<Channel> unflushed = new LinkedHashSet<>();
     private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
+    private Rests rests = new Rests(() -> 0);
     private long nextLink = 1;
     private long lookedMs;
     /** Something was said of a peer since {@link #look}. */
@@ -137,6 +135,11 @@ public final class PeerLinks implements AutoCloseable {
         takeOvers = taker;
     }
 
+    /** @param heard how many messages of phones there were so far; a donor with phones rests for them */
+    public void restFor(LongSupplier heard) {
+        rests = new Rests(heard);
+    }
+
     /** What an operator here wants of the cluster. Any thread. */
     public void tell(Event event) {
         onLoop(() -> step(event));
@@ -175,6 +178,7 @@ public final class PeerLinks implements AutoCloseable {
     private void step(Event event) {
         try {
             long nowMs = clockMs.getAsLong();
+            rests.look(nowMs);
             cluster.step(event, nowMs).forEach(this::perform);
             unflushed.forEach(Channel::flush);
             unflushed.clear();
@@ -253,8 +257,10 @@ public final class PeerLinks implements AutoCloseable {
     private void onDrained(long link, int bytes) {
         if (drainedByLink.isEmpty()) {
             loop.execute(() -> {
-                if (drainedByLink.values().stream().anyMatch(sum -> sum >= RESTS_AFTER_BYTES)) {
-                    loop.schedule(this::tellDrained, REST_MS, TimeUnit.MILLISECONDS);
+                long restMs = rests.restMs(Collections.max(drainedByLink.values()),
+                        clockMs.getAsLong());
+                if (restMs > 0) {
+                    loop.schedule(this::tellDrained, restMs, TimeUnit.MILLISECONDS);
                 } else {
                     tellDrained();
                 }

@@ -87,6 +87,7 @@ class PeerLinksTest {
                     claim("d".repeat(64 << 10), 1, "n1")), 0);
         }
         try (var one = links("n1", table, List.of(), timing)) {
+            one.restFor(System::nanoTime);
             one.start(new InetSocketAddress("127.0.0.1", 0));
             try (var two = links("n2", table("n2", "1002@local"),
                     List.of("127.0.0.1:" + one.listening().get(0).getPort()), timing)) {
@@ -94,7 +95,7 @@ class PeerLinksTest {
                 two.start(null);
                 assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(System.nanoTime() - startedNanos)
-                        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(frames * PeerLinks.REST_MS));
+                        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(frames * Rests.REST_MS));
             }
         }
     }
