@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
+import org.muster.registrar.device.Control;
 import org.muster.registrar.digits.Binding;
 import org.muster.registrar.digits.DigitAnalysis;
 import org.muster.registrar.digits.Listing;
@@ -173,6 +174,8 @@ public final class AdminView {
             if (own != null) {
                 json.writeStringProperty("control", own.state().text());
                 json.writeNumberProperty("rttMs", own.rttMs());
+            } else if (digits.isOurs(binding)) { // between the read of it and this line
+                json.writeStringProperty("control", Control.REMOVED.text());
             }
         }
         json.writeEndObject();

@@ -135,8 +135,12 @@ public final class DigitAnalysis {
 
     /** The process of this node that controls it, or null for a peer's. Under the number's lock. */
     public DeviceProcess own(Binding binding) {
-        return binding.pid().node().equals(table.owner().node())
-                ? devices.find(binding.number(), binding.deviceKey()) : null;
+        return isOurs(binding) ? devices.find(binding.number(), binding.deviceKey()) : null;
+    }
+
+    /** Whether this node controlled it when the binding was read; it may have removed it since. */
+    public boolean isOurs(Binding binding) {
+        return binding.pid().node().equals(table.owner().node());
     }
 
     /** Seconds until it expires: real for a device of this node, those granted for a peer's. */
