@@ -128,8 +128,9 @@ public final class Node implements AutoCloseable {
         room = new NodeRoom(settings.get(Keys.DEVICES_MAX), Runtime.getRuntime().maxMemory(),
                 table::peersClaimCount, admission);
         counters.gauge("devices.room", room::devices);
-        var wheel = new ExpiryWheel(clock.getAsLong());
-        var polls = new Polls(NodeSettings.polls(settings), lifeCycle, random, clock.getAsLong());
+        var wheel = new ExpiryWheel(devices.handles(), clock.getAsLong());
+        var polls = new Polls(NodeSettings.polls(settings), lifeCycle, devices.handles(), random,
+                clock.getAsLong());
         var change = new BindingChange(table, devices, wheel, registrarSettings, admission, polls);
         var operator = new OperatorChange(table, devices, polls, registrarSettings);
         identity = NodeIdentity.of(settings, id);

@@ -26,7 +26,9 @@ final class NodeEvents implements Consumer<DeviceEvent> {
         log.add(event);
         counters.count(event.now() == Control.REMOVED ? "device.removed." + event.why()
                 : "device." + event.now().text());
-        LOG.debug("{} {} from {}: {} ({})", event.number(), event.device(), event.source(),
-                event.now().text(), event.why());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} {} from {}: {} ({})", event.number(), event.device(), event.source(),
+                    event.now().text(), event.why());
+        }
     }
 }

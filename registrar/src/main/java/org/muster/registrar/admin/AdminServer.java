@@ -194,7 +194,7 @@ public final class AdminServer implements AutoCloseable {
                         "after is \"" + after + "\", expected the id of an event\n");
                 return;
             }
-            if (!EventStream.start(context, events, events.of(parameter(query, "number")),
+            if (!EventStream.start(context, events, events.numberOf(parameter(query, "number")),
                     after == null ? events.log().last() : Long.parseLong(after), followers)) {
                 text(context, HttpResponseStatus.SERVICE_UNAVAILABLE, "there are "
                         + EventStream.FOLLOWERS_MAX + " followers already, close one\n");

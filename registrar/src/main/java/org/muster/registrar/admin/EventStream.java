@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import org.muster.registrar.device.DeviceEvent;
 
 /**
  * One follower of the event stream (server-sent events): it reads the log at its own pace, so a slow
@@ -30,15 +28,15 @@ final class EventStream {
 
     private final ChannelHandlerContext context;
     private final EventView view;
-    private final Predicate<DeviceEvent> wanted;
+    private final String number;
     private long at;
     private int quietLooks;
 
     private EventStream(ChannelHandlerContext context, EventView view,
-            Predicate<DeviceEvent> wanted, long after) {
+            String number, long after) {
         this.context = context;
         this.view = view;
-        this.wanted = wanted;
+        this.number = number;
         at = after;
     }
 
@@ -47,7 +45,7 @@ final class EventStream {
      * are too many.
      */
     static boolean start(ChannelHandlerContext context, EventView view,
-            Predicate<DeviceEvent> wanted, long after, AtomicInteger followers) {
+            String number, long after, AtomicInteger followers) {
         if (followers.incrementAndGet() > FOLLOWERS_MAX) {
             followers.decrementAndGet();
             return false;
@@ -58,7 +56,7 @@ final class EventStream {
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(head);
-        var stream = new EventStream(context, view, wanted, after);
+        var stream = new EventStream(context, view, number, after);
         ScheduledFuture<?> looking = context.executor().scheduleWithFixedDelay(stream::look, 0,
                 LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> {
@@ -72,7 +70,7 @@ final class EventStream {
         if (!context.channel().isWritable()) {
             return;
         }
-        var page = view.log().after(at, PAGE, wanted);
+        var page = view.log().after(at, PAGE, number);
         at = page.upTo();
         var text = new StringBuilder();
         if (page.missed() > 0) {

@@ -3,9 +3,7 @@ package org.muster.registrar.admin;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.function.Predicate;
 
-import org.muster.registrar.device.DeviceEvent;
 import org.muster.registrar.device.EventLog;
 import org.muster.registrar.digits.Numbering;
 import org.muster.replication.table.Owner;
@@ -33,27 +31,26 @@ public final class EventView {
         return log;
     }
 
-    /** @param typed a number as an operator types it; null or "" for all */
-    Predicate<DeviceEvent> of(String typed) {
-        if (typed == null || typed.isEmpty()) {
-            return any -> true;
-        }
-        String number = numbering.numberTyped(typed);
-        return event -> event.number().equals(number);
+    /**
+     * The number that it means, null for all.
+     *
+     * @param typed a number as an operator types it; null or "" for all
+     */
+    String numberOf(String typed) {
+        return typed == null || typed.isEmpty() ? null : numbering.numberTyped(typed);
     }
 
     /** The last events, oldest first. */
     void history(JsonGenerator json, String typed, int most) {
         json.writeStartArray();
-        log.newest(most, of(typed)).forEach(each -> event(json, each));
+        log.newest(most, numberOf(typed)).forEach(each -> event(json, each));
         json.writeEndArray();
     }
 
     /** The last events of a whole number, and what was noticed of peers, each oldest first. */
     void historyAndPeers(JsonGenerator json, String number, int most) {
         json.writeArrayPropertyStart("events");
-        log.newest(most, event -> event.number().equals(number))
-                .forEach(each -> event(json, each));
+        log.newest(most, number).forEach(each -> event(json, each));
         json.writeEndArray();
         json.writeArrayPropertyStart("peers");
         for (var at : peers.all()) {

@@ -11,6 +11,8 @@ import org.muster.replication.bytes.Slice;
  * refreshes included.
  */
 public final class DeviceProcess {
+    private static final Control[] STATES = Control.values();
+
     private final String number;
     private final long numberHash;
     private final Slice deviceKey;
@@ -33,7 +35,10 @@ public final class DeviceProcess {
     private long liveStampMs;
     /** Where the expiry wheel will look at it; Long.MAX_VALUE when it is in no slot. */
     long wheelAtMs = Long.MAX_VALUE;
-    private Control state = Control.REGISTERED;
+    /** Of {@link ProcessHandles}, as long as it is in the table. */
+    long handle;
+    /** Its ordinal: no reference, whose change a collection would have to look at. */
+    private byte state = (byte) Control.REGISTERED.ordinal();
     private boolean permanent;
     /** The next device of the number, or null; of {@link DeviceTable}. */
     DeviceProcess next;
@@ -72,8 +77,12 @@ public final class DeviceProcess {
     /** An accepted REGISTER: the first or a refresh. */
     public void onRegister(LastRegister register, Flow over, Flow towards, int granted,
             long stampMs, long nowMs) {
-        flow = over.equals(flow) ? flow : over.kept();
-        way = towards.equals(flow) ? flow : towards.equals(way) ? way : towards.kept();
+        if (!over.equals(flow)) {
+            flow = over.kept();
+        }
+        if (!towards.equals(way)) {
+            way = towards.equals(flow) ? flow : towards.kept();
+        }
         onRefresh(register, granted, stampMs, nowMs);
     }
 
@@ -166,7 +175,7 @@ public final class DeviceProcess {
     }
 
     public Control state() {
-        return state;
+        return STATES[state];
     }
 
     /** Round trip of the last poll that was answered, milliseconds; -1 when none was. */
@@ -175,11 +184,11 @@ public final class DeviceProcess {
     }
 
     public boolean isEnded() {
-        return state == Control.REMOVED;
+        return state() == Control.REMOVED;
     }
 
     /** Only by {@link LifeCycle}. */
     void become(Control next) {
-        state = next;
+        state = (byte) next.ordinal();
     }
 }

@@ -41,6 +41,7 @@ public final class DeviceTable {
     private final Map<Long, Set<DeviceProcess>> processesByConnection = new ConcurrentHashMap<>();
 
     private final SaidIndex saidIndex = new SaidIndex();
+    private final ProcessHandles handles = new ProcessHandles();
 
     private final LifeCycle lifeCycle;
 
@@ -49,6 +50,11 @@ public final class DeviceTable {
         for (int i = 0; i < shards.length; i++) {
             shards[i] = new Shard();
         }
+    }
+
+    /** By which who looks at a device later finds it, if it is here still. */
+    public ProcessHandles handles() {
+        return handles;
     }
 
     /** A process number that was never used in this incarnation. */
@@ -94,6 +100,7 @@ public final class DeviceTable {
         if (before == null) {
             lifeCycle.onBegun(process, why, nowMs);
             append(process);
+            handles.add(process);
             count.incrementAndGet();
         }
         onFlow(process, before);
@@ -187,6 +194,7 @@ public final class DeviceTable {
         forgetSaid(process);
         leave(process, process.flow());
         if (remove(process)) {
+            handles.remove(process);
             count.decrementAndGet();
         }
     }

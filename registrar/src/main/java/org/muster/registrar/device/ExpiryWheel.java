@@ -14,13 +14,11 @@ public final class ExpiryWheel {
     static final int SLOTS = 8_192;
     static final long SLOT_MS = 1_000;
 
-    private final List<List<DeviceProcess>> slots = new ArrayList<>(SLOTS);
+    private final WheelSlots slots;
     private long turnedToSlot;
 
-    public ExpiryWheel(long nowMs) {
-        for (int i = 0; i < SLOTS; i++) {
-            slots.add(new ArrayList<>(0));
-        }
+    public ExpiryWheel(ProcessHandles handles, long nowMs) {
+        slots = new WheelSlots(SLOTS, handles);
         turnedToSlot = nowMs / SLOT_MS;
     }
 
@@ -31,7 +29,7 @@ public final class ExpiryWheel {
             long slot = Math.max(turnedToSlot + 1, process.wheelAtMs / SLOT_MS + 1);
             // Further away than one turn: looked at on the way and put on.
             slot = Math.min(slot, turnedToSlot + SLOTS - 1);
-            slots.get((int) (slot % SLOTS)).add(process);
+            slots.add((int) (slot % SLOTS), process);
         }
     }
 
@@ -41,14 +39,12 @@ public final class ExpiryWheel {
         long until = nowMs / SLOT_MS;
         long turns = Math.min(until - turnedToSlot, SLOTS);
         for (long i = 0; i < turns; i++) {
-            int slot = (int) ((until - turns + 1 + i) % SLOTS);
-            for (var process : slots.get(slot)) {
+            slots.take((int) ((until - turns + 1 + i) % SLOTS), process -> {
                 if (process.wheelAtMs != Long.MAX_VALUE) {
                     process.wheelAtMs = Long.MAX_VALUE;
                     due.add(process);
                 }
-            }
-            slots.set(slot, new ArrayList<>(0));
+            });
         }
         turnedToSlot = Math.max(turnedToSlot, until);
         return due;

@@ -1,8 +1,6 @@
 package org.muster.registrar.device;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 
 /**
@@ -15,14 +13,12 @@ final class PollWheel {
     static final int SLOTS = 16_384;
     static final long SLOT_MS = 10;
 
-    private final List<List<DeviceProcess>> slots = new ArrayList<>(SLOTS);
+    private final WheelSlots slots;
     private final Queue<DeviceProcess> due = new ArrayDeque<>();
     private long turnedToSlot;
 
-    PollWheel(long nowMs) {
-        for (int i = 0; i < SLOTS; i++) {
-            slots.add(new ArrayList<>(0));
-        }
+    PollWheel(ProcessHandles handles, long nowMs) {
+        slots = new WheelSlots(SLOTS, handles);
         turnedToSlot = nowMs / SLOT_MS;
     }
 
@@ -31,7 +27,7 @@ final class PollWheel {
         process.poll.dueAtMs = atMs;
         process.poll.places++;
         long slot = Math.max(turnedToSlot + 1, atMs / SLOT_MS + 1);
-        slots.get((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS)).add(process);
+        slots.add((int) (Math.min(slot, turnedToSlot + SLOTS - 1) % SLOTS), process);
     }
 
     /** How many are due by now. */
@@ -39,9 +35,7 @@ final class PollWheel {
         long until = nowMs / SLOT_MS;
         long turns = Math.min(until - turnedToSlot, SLOTS);
         for (long i = 0; i < turns; i++) {
-            int slot = (int) ((until - turns + 1 + i) % SLOTS);
-            due.addAll(slots.get(slot));
-            slots.set(slot, new ArrayList<>(0));
+            slots.take((int) ((until - turns + 1 + i) % SLOTS), due::add);
         }
         turnedToSlot = Math.max(turnedToSlot, until);
         return due.size();
@@ -65,7 +59,7 @@ final class PollWheel {
         int found = 0;
         while (slot < last && found < enough) {
             slot++;
-            int here = slots.get((int) (slot % SLOTS)).size();
+            int here = slots.size((int) (slot % SLOTS));
             if (found == 0 && here > 0) {
                 last = Math.min(last, slot + gatherMs / SLOT_MS);
             }

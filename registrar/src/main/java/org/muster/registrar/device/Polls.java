@@ -29,12 +29,12 @@ public final class Polls {
     /** Polls that wait for an answer, and the last missed one of each device that is polled. */
     private final Map<Long, DeviceProcess> processByToken = new ConcurrentHashMap<>();
 
-    public Polls(PollSettings settings, LifeCycle lifeCycle, RandomGenerator random,
-            long nowMs) {
+    public Polls(PollSettings settings, LifeCycle lifeCycle, ProcessHandles handles,
+            RandomGenerator random, long nowMs) {
         this.settings = settings;
         this.lifeCycle = lifeCycle;
         this.random = random;
-        wheel = new PollWheel(nowMs);
+        wheel = new PollWheel(handles, nowMs);
         creditAtMs = nowMs;
     }
 

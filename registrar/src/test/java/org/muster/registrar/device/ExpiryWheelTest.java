@@ -15,7 +15,8 @@ class ExpiryWheelTest {
     private static final Flow FLOW = new Flow(Transport.UDP, new InetSocketAddress(0),
             new InetSocketAddress(0), 0);
     private long nowMs = 5_000_000_123L;
-    private final ExpiryWheel wheel = new ExpiryWheel(nowMs);
+    private final ProcessHandles handles = new ProcessHandles();
+    private final ExpiryWheel wheel = new ExpiryWheel(handles, nowMs);
 
     @Test
     void whatExpiresIsFoundAfterItsTimeAndWithinASlotOrTwo() {
@@ -51,6 +52,7 @@ class ExpiryWheelTest {
 
     private DeviceProcess process(int seconds) {
         var process = new DeviceProcess("1@l", Slice.utf8("d"), 1);
+        handles.add(process);
         register(process, seconds);
         wheel.watch(process);
         return process;

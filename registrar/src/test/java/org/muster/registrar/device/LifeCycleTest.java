@@ -54,27 +54,42 @@ class LifeCycleTest {
     @Test
     void aReaderGetsWhatCameSinceInPagesAndIsToldWhatItMissed() {
         var log = new EventLog(4);
-        assertThat(log.after(0, 9, any -> true).events()).isEmpty();
+        assertThat(log.after(0, 9, null).events()).isEmpty();
         for (int i = 1; i <= 3; i++) {
             log.add(event(i));
         }
-        var page = log.after(0, 2, any -> true);
+        var page = log.after(0, 2, null);
         assertThat(page.events()).extracting(EventLog.Numbered::id).containsExactly(1L, 2L);
         assertThat(page.missed()).isZero();
-        assertThat(log.after(page.upTo(), 2, any -> true).events())
+        assertThat(log.after(page.upTo(), 2, null).events())
                 .extracting(EventLog.Numbered::id).containsExactly(3L);
         for (int i = 4; i <= 9; i++) {
             log.add(event(i));
         }
-        page = log.after(2, 9, any -> true);
+        page = log.after(2, 9, null);
         assertThat(page.missed()).as("3, 4 and 5").isEqualTo(3);
         assertThat(page.events()).extracting(each -> each.event().atMs()).containsExactly(6L, 7L,
                 8L, 9L);
-        page = log.after(5, 9, event -> event.number().equals("0@local"));
+        page = log.after(5, 9, "0@local");
         assertThat(page.events()).extracting(EventLog.Numbered::id).containsExactly(6L, 8L);
         assertThat(page.upTo()).as("those not wanted are passed over").isEqualTo(9);
-        assertThat(log.after(77, 9, any -> true).upTo()).as("an id of another life").isEqualTo(9);
-        assertThat(log.newest(1, event -> event.number().equals("0@local")))
+        assertThat(log.after(77, 9, null).upTo()).as("an id of another life").isEqualTo(9);
+        assertThat(log.newest(1, "0@local"))
                 .extracting(EventLog.Numbered::id).containsExactly(8L);
+    }
+
+    @Test
+    void whatIsKeptIsWhatWasSaidThoughItsPlaceHeldLongerOrShorter() {
+        var log = new EventLog(1);
+        for (int length : List.of(1, 300, 2, 5_000, 3)) {
+            var said = new DeviceEvent(NOW_MS + length, "é1@local", "d".repeat(length),
+                    Long.MAX_VALUE, "udp:[2001:db8::1]:5060",
+                    length == 2 ? null : Control.REGISTERED, Control.REMOVED, "poll-missed");
+            log.add(said);
+            assertThat(log.newest(9, null)).extracting(EventLog.Numbered::event)
+                    .containsExactly(said);
+            assertThat(log.newest(9, "é1@local")).hasSize(1);
+            assertThat(log.newest(9, "é1@loca")).isEmpty();
+        }
     }
 }

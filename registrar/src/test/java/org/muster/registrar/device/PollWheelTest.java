@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PollWheelTest {
     private static final long MOST_MS = 100;
     private long nowMs = 1_000_003;
-    private final PollWheel wheel = new PollWheel(nowMs);
+    private final ProcessHandles handles = new ProcessHandles();
+    private final PollWheel wheel = new PollWheel(handles, nowMs);
 
-    private static DeviceProcess device(String number) {
-        return new DeviceProcess(number, Slice.utf8("d"), 1);
+    private DeviceProcess device(String number) {
+        var process = new DeviceProcess(number, Slice.utf8("d"), 1);
+        handles.add(process);
+        return process;
     }
 
     @Test

@@ -32,6 +32,7 @@ class PollsTest {
     private final List<String> events = new ArrayList<>();
     private final LifeCycle lifeCycle = new LifeCycle(
             event -> events.add(event.now().text() + " " + event.why()));
+    private final ProcessHandles handles = new ProcessHandles();
     private final Remembered random = new Remembered();
     private Polls polls = polls(20_000);
     private final List<Long> sentAtMs = new ArrayList<>();
@@ -54,7 +55,7 @@ class PollsTest {
                 perSecondMax,
                 List.of(AgentPolls.of("Never*", AgentPolls.NEVER),
                         AgentPolls.of("*quick/1.?", 2_000))),
-                lifeCycle, random, nowMs);
+                lifeCycle, handles, random, nowMs);
     }
 
     private static SipUri uri(String text) {
@@ -66,6 +67,7 @@ class PollsTest {
         var flow = new Flow(transport, new InetSocketAddress("127.0.0.1", 5060),
                 new InetSocketAddress("192.0.2.7", 5060), 0);
         process.onRegister(LastRegister.none(nowMs), flow, flow, 3_600, nowMs, nowMs);
+        handles.add(process);
         polls.onRegister(process, contact, userAgent, nowMs);
         return process;
     }
@@ -310,7 +312,7 @@ class PollsTest {
 
     @Test
     void switchedOffNobodyIsPolled() {
-        polls = new Polls(PollSettings.OFF, lifeCycle, new Random(1), nowMs);
+        polls = new Polls(PollSettings.OFF, lifeCycle, handles, new Random(1), nowMs);
         device();
         pass(INTERVAL_MS, at -> true);
         assertThat(sentAtMs).isEmpty();

@@ -92,8 +92,8 @@ public final class Phone {
         var settings = new RegistrarSettings(options.expires, 3, options.over, options.missingOb,
                 options.serviceRoutes, 120);
         admission = new Admission(options.admissionRate, () -> options.phones, options.random);
-        polls = new Polls(options.polls, lifeCycle, options.random, nowMs);
-        var wheel = new ExpiryWheel(nowMs);
+        polls = new Polls(options.polls, lifeCycle, devices.handles(), options.random, nowMs);
+        var wheel = new ExpiryWheel(devices.handles(), nowMs);
         change = new BindingChange(table, devices, wheel, settings, admission, polls);
         adoption = new DeviceAdoption(table, devices, wheel, polls, admission);
         operator = new OperatorChange(table, devices, polls, settings);
