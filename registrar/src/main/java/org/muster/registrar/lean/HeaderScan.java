@@ -11,12 +11,15 @@ import org.muster.registrar.message.MessageReader;
 
 /**
  * Where the headers of a REGISTER or OPTIONS are: one pass over its bytes, eight at a time. Only the
- * usual form is read: lines that end with CRLF and are not folded, no space before a colon, no control
- * characters. Used again for each message of a thread.
+ * usual form is read: lines that end with CRLF, no space before a colon, no control characters. Folded
+ * lines are joined in the bytes themselves, as the full reader does (RFC 3261 §7.3.1). Used again for
+ * each message of a thread.
  */
 final class HeaderScan {
     /** Most header lines; phones send 10 to 40. */
     static final int HEADERS_MAX = 64;
+    /** Most folds; a header of credentials may have three. */
+    private static final int FOLDS_MAX = 8;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class,
             ByteOrder.LITTLE_ENDIAN);
@@ -34,6 +37,8 @@ final class HeaderScan {
     private final HeaderName[] names = new HeaderName[HEADERS_MAX];
     private final int[] starts = new int[HEADERS_MAX];
     private final int[] ends = new int[HEADERS_MAX];
+    private final int[] folds = new int[FOLDS_MAX];
+    private int foldCount;
     private byte[] bytes;
     private int length;
     private int uriStart;
@@ -52,6 +57,7 @@ final class HeaderScan {
         bytes = message;
         length = messageLength;
         count = 0;
+        foldCount = 0;
         singles = 0;
         uriStart = length <= REGISTER_URI + VERSION_LENGTH ? 0 : uriAfterMethod();
         if (uriStart == 0) {
@@ -92,18 +98,24 @@ final class HeaderScan {
         if (nameEnd == start || nameEnd == length || bytes[nameEnd] != ':') {
             return -1;
         }
-        int valueStart = nameEnd + 1;
-        while (valueStart < length && Ascii.isSpace(bytes[valueStart])) {
-            valueStart++;
-        }
-        int end = control(valueStart);
-        while (end < length && bytes[end] == '\t') {
-            end = control(end + 1);
+        var name = HeaderName.of(bytes, start, nameEnd);
+        int end = lineEnd(nameEnd + 1);
+        while (isLineEnd(end) && end + 2 < length && Ascii.isSpace(bytes[end + 2])) {
+            if (foldCount == FOLDS_MAX) {
+                return -1;
+            }
+            folds[foldCount++] = end;
+            bytes[end] = ' ';
+            bytes[end + 1] = ' ';
+            end = lineEnd(end + 2);
         }
         if (!isLineEnd(end) || end - start > MessageReader.LINE_BYTES_MAX) {
             return -1;
         }
-        var name = HeaderName.of(bytes, start, nameEnd);
+        int valueStart = nameEnd + 1;
+        while (valueStart < end && Ascii.isSpace(bytes[valueStart])) {
+            valueStart++;
+        }
         if (name.isSingle()) {
             if ((singles & 1 << name.ordinal()) != 0) {
                 return -1;
@@ -118,6 +130,24 @@ final class HeaderScan {
         }
         ends[count++] = valueEnd;
         return end + 2;
+    }
+
+    /** Makes the bytes as they came: somebody else reads them. */
+    void refold() {
+        while (foldCount > 0) {
+            int fold = folds[--foldCount];
+            bytes[fold] = '\r';
+            bytes[fold + 1] = '\n';
+        }
+    }
+
+    /** Index of the first control character that is no tab. */
+    private int lineEnd(int from) {
+        int end = control(from);
+        while (end < length && bytes[end] == '\t') {
+            end = control(end + 1);
+        }
+        return end;
     }
 
     private boolean isLineEnd(int at) {

@@ -48,8 +48,12 @@ public final class LeanPath {
 
     /** Whether it is of the usual form, and may be answered from what is read. */
     boolean reads(LeanRequest request, byte[] bytes, int length, Flow flow) {
-        return request.reads(bytes, length, flow.transport().isStream(), numbering.generation())
-                && LeanAnswer.goesBack(request, flow);
+        boolean usual = request.reads(bytes, length, flow.transport().isStream(),
+                numbering.generation()) && LeanAnswer.goesBack(request, flow);
+        if (!usual) {
+            request.scan().refold();
+        }
+        return usual;
     }
 
     /** As {@link Refreshes#touch}. */
@@ -59,11 +63,12 @@ public final class LeanPath {
 
     /** As above, of what {@link #reads} was true for. */
     MessageWriter answer(LeanRequest request, Flow flow, long nowMs) {
-        if (!request.scan().isRegister()) {
-            return keepalives.answer(request, flow, nowMs);
-        }
-        var answer = refreshes.answer(request, flow, nowMs);
-        if (answer != null) {
+        boolean isRegister = request.scan().isRegister();
+        var answer = isRegister ? refreshes.answer(request, flow, nowMs)
+                : keepalives.answer(request, flow, nowMs);
+        if (answer == null) {
+            request.scan().refold();
+        } else if (isRegister) {
             registers.increment();
             leanRegisters.increment();
         }

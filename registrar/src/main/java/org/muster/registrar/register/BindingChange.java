@@ -119,8 +119,11 @@ public final class BindingChange implements DeviceControl {
     /** What the device said, so that it is known when it says so again. */
     private void remember(RegisterRequest request, PlannedContact plan) {
         var process = devices.find(request.number(), plan.deviceKey());
-        if (process != null && !process.isPermanent() && !request.message().isWithinDialog()) {
-            var contact = plan.contact();
+        var contact = plan.contact();
+        // Where the URI alone names it, a peer's claim of the contact's own key would come first.
+        boolean isNamed = plan.deviceKey().equals(contact.deviceKey());
+        if (process != null && isNamed && !process.isPermanent()
+                && !request.message().isWithinDialog()) {
             devices.said(process, request.said(),
                     (int) Math.min(contact.seconds(), Integer.MAX_VALUE), contact.outbound(),
                     request.tags().supportsPath());
