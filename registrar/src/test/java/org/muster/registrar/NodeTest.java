@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** One whole node on loopback: sockets, JAIN-SIP, the admin endpoint. */
 class NodeTest {
+    private static final int FIRST_PORT = 15_000;
+    private static final int PORTS = 17_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(
+            ThreadLocalRandom.current().nextInt(PORTS));
     private static final String VIA = "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK%d;rport\r\n";
     private int sipPort;
     private int adminPort;
@@ -235,10 +240,13 @@ class NodeTest {
         }
     }
 
-    /** Below those that the kernel gives to whoever connects: nobody takes it before it is used. */
+    /**
+     * Below those that the kernel gives to whoever connects, and none twice: nobody takes it before it
+     * is used.
+     */
     static int freePort() throws Exception {
         for (;;) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException e) {
