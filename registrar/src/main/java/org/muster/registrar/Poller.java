@@ -86,7 +86,6 @@ final class Poller implements AutoCloseable, OperatorPolls, PollAnswers {
         this.adopter = adopter;
         this.clockMs = clockMs;
         this.counters = counters;
-        counters.gauge("poll.outstanding", polls::outstanding);
     }
 
     void start(SipSender by) {

@@ -1,7 +1,5 @@
 package org.muster.registrar.device;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 import org.muster.registrar.message.Flow;
@@ -26,14 +24,14 @@ public final class Polls {
     private volatile boolean paused;
     private double credit;
     private long creditAtMs;
-    /** Polls that wait for an answer, and the last missed one of each device that is polled. */
-    private final Map<Long, DeviceProcess> processByToken = new ConcurrentHashMap<>();
+    private final ProcessHandles handles;
 
     public Polls(PollSettings settings, LifeCycle lifeCycle, ProcessHandles handles,
             RandomGenerator random, long nowMs) {
         this.settings = settings;
         this.lifeCycle = lifeCycle;
         this.random = random;
+        this.handles = handles;
         wheel = new PollWheel(handles, nowMs);
         creditAtMs = nowMs;
     }
@@ -185,7 +183,6 @@ public final class Polls {
 
     private Due onMissed(DeviceProcess process, long nowMs) {
         var poll = process.poll;
-        forgetLate(poll);
         poll.lateToken = poll.token;
         poll.lateSentAtMs = poll.sentAtMs;
         poll.token = 0;
@@ -208,8 +205,8 @@ public final class Polls {
     private Due send(DeviceProcess process, long nowMs) {
         var poll = process.poll;
         do {
-            poll.token = random.nextLong();
-        } while (poll.token == 0 || processByToken.putIfAbsent(poll.token, process) != null);
+            poll.token = handles.token(process, random.nextInt());
+        } while (poll.token == 0 || poll.token == poll.lateToken);
         poll.sentAtMs = nowMs;
         credit--;
         wheel.put(process, nowMs + Math.min(settings.timeoutMs(), poll.intervalMs));
@@ -217,18 +214,8 @@ public final class Polls {
     }
 
     private void forget(PollState poll) {
-        if (poll.token != 0) {
-            processByToken.remove(poll.token);
-            poll.token = 0;
-        }
-        forgetLate(poll);
-    }
-
-    private void forgetLate(PollState poll) {
-        if (poll.lateToken != 0) {
-            processByToken.remove(poll.lateToken);
-            poll.lateToken = 0;
-        }
+        poll.token = 0;
+        poll.lateToken = 0;
     }
 
     /**
@@ -255,9 +242,12 @@ public final class Polls {
                 && process.poll.normalMs != AgentPolls.NEVER;
     }
 
-    /** Who was asked with that token and has not answered, or null. Any thread, without a lock. */
+    /** Who was asked with that token and has not answered, or null: a hint, without a lock. Any thread. */
     public DeviceProcess asked(long token) {
-        return processByToken.get(token);
+        var process = handles.ofToken(token);
+        return process != null && token != 0
+                && (process.poll.token == token || process.poll.lateToken == token) ? process
+                        : null;
     }
 
     /** The phone's final answer; whether it says that it is alive. */
@@ -274,7 +264,7 @@ public final class Polls {
         }
         poll.rttMs = nowMs - (late ? poll.lateSentAtMs : poll.sentAtMs);
         if (late) {
-            forgetLate(poll); // the one that was sent since goes on
+            poll.lateToken = 0; // the one that was sent since goes on
         } else {
             forget(poll);
         }
@@ -301,10 +291,5 @@ public final class Polls {
         if (process.state() != Control.ASLEEP) {
             lifeCycle.onAnswered(process, nowMs);
         }
-    }
-
-    /** Polls under way. */
-    public int outstanding() {
-        return processByToken.size();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * <pre>
  * handle = index:32 the low half of the process's number:32
+ * token = index:32 random:32
  * </pre>
  */
 public final class ProcessHandles {
@@ -40,9 +41,23 @@ public final class ProcessHandles {
 
     /** The process, or null when it was removed. */
     synchronized DeviceProcess find(long handle) {
-        int index = (int) (handle >>> 32);
-        var process = blocks.get(index / BLOCK_PROCESSES)[index % BLOCK_PROCESSES];
+        var process = at((int) (handle >>> 32));
         return process != null && process.handle == handle ? process : null;
+    }
+
+    /** What an answer of the device has to say: it finds the process, and nobody else can guess it. */
+    long token(DeviceProcess process, int random) {
+        return process.handle & ~LOW_HALF | random & LOW_HALF;
+    }
+
+    /** The process at the token's index, which may have given another token, or null. */
+    synchronized DeviceProcess ofToken(long token) {
+        return at((int) (token >>> 32));
+    }
+
+    private DeviceProcess at(int index) {
+        return index < 0 || index >= blocks.size() * BLOCK_PROCESSES ? null
+                : blocks.get(index / BLOCK_PROCESSES)[index % BLOCK_PROCESSES];
     }
 
     private void addBlock() {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongPredicate;
-import java.util.random.RandomGenerator;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,22 +32,10 @@ class PollsTest {
     private final LifeCycle lifeCycle = new LifeCycle(
             event -> events.add(event.now().text() + " " + event.why()));
     private final ProcessHandles handles = new ProcessHandles();
-    private final Remembered random = new Remembered();
+    private final Random random = new Random(3);
     private Polls polls = polls(20_000);
     private final List<Long> sentAtMs = new ArrayList<>();
     private final List<DeviceProcess> lost = new ArrayList<>();
-
-    /** Draws as a seed says, and tells the last long: the token of the last poll. */
-    private static final class Remembered implements RandomGenerator {
-        private final Random random = new Random(3);
-        private long last;
-
-        @Override
-        public long nextLong() {
-            last = random.nextLong();
-            return last;
-        }
-    }
 
     private Polls polls(int perSecondMax) {
         return new Polls(new PollSettings(true, 25_000, INTERVAL_MS, 120_000, 4_000, 3, 300_000,
@@ -112,7 +99,7 @@ class PollsTest {
         }
         assertThat(process.state()).isEqualTo(Control.POLLED);
         assertThat(process.rttMs()).isEqualTo(7);
-        assertThat(polls.outstanding()).isZero();
+        assertThat(process.poll.token).isZero();
     }
 
     @Test
@@ -233,7 +220,7 @@ class PollsTest {
             before = next;
         }
         assertThat(lost).isEmpty();
-        assertThat(polls.outstanding()).isEqualTo(1);
+        assertThat(polls.asked(before)).isSameAs(process);
     }
 
     @Test
@@ -242,7 +229,7 @@ class PollsTest {
         polls.onAnswer(process, nextPoll(), 200, false, nowMs);
         pass(2 * INTERVAL_MS, at -> false);
         assertThat(lost).containsExactly(process);
-        assertThat(polls.outstanding()).isZero();
+        assertThat(process.poll.token | process.poll.lateToken).isZero();
     }
 
     @ParameterizedTest
@@ -264,12 +251,12 @@ class PollsTest {
     @Test
     void anEndedDeviceIsAskedNoMoreAndLeavesNothingBehind() {
         var process = device();
-        nextPoll();
-        assertThat(polls.outstanding()).isEqualTo(1);
+        long token = nextPoll();
+        assertThat(polls.asked(token)).isSameAs(process);
         lifeCycle.onRemoved(process, ReleaseReason.UNREGISTERED, nowMs);
         pass(10 * INTERVAL_MS, at -> true);
         assertThat(sentAtMs).isEmpty();
-        assertThat(polls.outstanding()).isZero();
+        assertThat(polls.asked(token)).isNull();
     }
 
     @Test
@@ -328,16 +315,11 @@ class PollsTest {
         pass(200, at -> false);
         assertThat(sentAtMs).hasSize(1);
         assertThat(polls.pollNow(process, nowMs)).as("one is under way").isFalse();
-        long token = nextToken();
+        long token = process.poll.token;
         polls.onAnswer(process, token, 200, false, nowMs);
         pass(10 * INTERVAL_MS, at -> true);
         assertThat(sentAtMs).as("one in each interval, not two").hasSizeBetween(10, 11);
         assertThat(events).containsExactly("polled answered");
-    }
-
-    /** Of the one poll that is under way. */
-    private long nextToken() {
-        return random.last;
     }
 
     @Test
@@ -363,7 +345,6 @@ class PollsTest {
         assertThat(polls.pollNow(process, nowMs)).isFalse();
         pass(10 * INTERVAL_MS, at -> false);
         assertThat(sentAtMs).isEmpty();
-        assertThat(polls.outstanding()).isZero();
         polls.pause(false);
         for (int tenth = 0; tenth < 10; tenth++) {
             sentAtMs.clear();
@@ -381,6 +362,21 @@ class PollsTest {
         lifeCycle.onRemoved(process, ReleaseReason.UNREGISTERED, nowMs);
         assertThat(polls.onAnswer(process, token, 200, false, nowMs)).isFalse();
         assertThat(process.state()).isEqualTo(Control.REMOVED);
-        assertThat(polls.outstanding()).isZero();
+        assertThat(polls.asked(token)).isNull();
+    }
+
+    /** Its place among the handles is another device's now. */
+    @Test
+    void anAnswerToWhoWasThereBeforeIsNone() {
+        var process = device();
+        long token = nextPoll();
+        handles.remove(process);
+        assertThat(polls.asked(token)).isNull();
+        device();
+        assertThat(polls.asked(token)).isNull();
+        long other = nextPoll();
+        assertThat(other >>> 32).as("the same place").isEqualTo(token >>> 32);
+        assertThat(polls.asked(token)).isNull();
+        assertThat(polls.asked(-1)).as("no place at all").isNull();
     }
 }
