@@ -377,6 +377,6 @@ class PollsTest {
         long other = nextPoll();
         assertThat(other >>> 32).as("the same place").isEqualTo(token >>> 32);
         assertThat(polls.asked(token)).isNull();
-        assertThat(polls.asked(-1)).as("no place at all").isNull();
+        assertThat(polls.asked(Long.MAX_VALUE)).as("no place at all").isNull();
     }
 }
