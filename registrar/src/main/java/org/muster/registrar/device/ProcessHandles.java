@@ -45,7 +45,7 @@ public final class ProcessHandles {
         return process != null && process.handle == handle ? process : null;
     }
 
-    /** What an answer of the device has to say: it finds the process, and nobody else can guess it. */
+    /** What the device's answer has to say: it finds the process, half of it is to be guessed. */
     long token(DeviceProcess process, int random) {
         return process.handle & ~LOW_HALF | random & LOW_HALF;
     }
