@@ -40,6 +40,8 @@ public final class DeviceProcess {
     /** Its ordinal: no reference, whose change a collection would have to look at. */
     private byte state = (byte) Control.REGISTERED.ordinal();
     private boolean permanent;
+    /** Whether a device of its number may have been ended lately: {@link EndedDevices} is to be asked. */
+    boolean endsToAskFor;
     /** The next device of the number, or null; of {@link DeviceTable}. */
     DeviceProcess next;
     final PollState poll = new PollState();

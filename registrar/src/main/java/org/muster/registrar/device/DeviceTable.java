@@ -1,11 +1,9 @@
 package org.muster.registrar.device;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,17 +19,10 @@ import org.muster.replication.table.Shards;
  * a while so that a late duplicate does not bring them back. Callers hold the number's shard lock.
  */
 public final class DeviceTable {
-    /** Most ended devices remembered in a shard; the oldest goes first. */
-    static final int ENDED_PER_SHARD_MAX = 4_096;
-
-    /** How a device's last REGISTER ended it. */
-    private record Ended(String number, Slice deviceKey, LastRegister by) {}
-
     private static final class Shard {
         /** The first device of each number; it knows the next one. */
         final Map<String, DeviceProcess> firstByNumber = new HashMap<>();
-        final Map<String, List<Ended>> endedByNumber = new HashMap<>();
-        final Queue<Ended> endedInOrder = new ArrayDeque<>();
+        final EndedDevices ended = new EndedDevices();
     }
 
     private final Shard[] shards = new Shard[Shards.COUNT];
@@ -107,7 +98,9 @@ public final class DeviceTable {
     }
 
     private void append(DeviceProcess process) {
-        var last = shard(process.number()).firstByNumber.putIfAbsent(process.number(), process);
+        var shard = shard(process.number());
+        process.endsToAskFor = shard.ended.hasOf(process.number());
+        var last = shard.firstByNumber.putIfAbsent(process.number(), process);
         while (last != null && last.next != null) {
             last = last.next;
         }
@@ -246,20 +239,9 @@ public final class DeviceTable {
     /** Remembers the REGISTER that removed a device; an empty key stands for all of the number. */
     public void rememberEnd(String number, Slice deviceKey, LastRegister by) {
         var shard = shard(number);
-        var ended = new Ended(number, deviceKey.own(), by);
-        shard.endedInOrder.add(ended);
-        shard.endedByNumber.computeIfAbsent(number, n -> new ArrayList<>(1)).add(ended);
-        while (shard.endedInOrder.size() > ENDED_PER_SHARD_MAX
-                || shard.endedInOrder.peek().by().atMs() + LastRegister.ORDER_MS < by.atMs()) {
-            forget(shard, shard.endedInOrder.remove());
-        }
-    }
-
-    private static void forget(Shard shard, Ended oldest) {
-        var ofNumber = shard.endedByNumber.get(oldest.number());
-        ofNumber.remove(oldest);
-        if (ofNumber.isEmpty()) {
-            shard.endedByNumber.remove(oldest.number());
+        shard.ended.remember(number, deviceKey, by);
+        for (var each = shard.firstByNumber.get(number); each != null; each = each.next) {
+            each.endsToAskFor = true;
         }
     }
 
@@ -268,47 +250,24 @@ public final class DeviceTable {
      * devices of it.
      */
     public boolean isRetransmission(String number, LastRegister request) {
-        var each = shard(number).firstByNumber.get(number);
-        for (; each != null; each = each.next) {
+        var shard = shard(number);
+        for (var each = shard.firstByNumber.get(number); each != null; each = each.next) {
             if (each.last().isRetransmittedBy(request)) {
                 return true;
             }
         }
-        for (var ended : endedOf(number)) {
-            if (ended.by().isRetransmittedBy(request)) {
-                return true;
-            }
-        }
-        return false;
+        return shard.ended.isRetransmission(number, request);
     }
 
     /** Whether a REGISTER that is later than this one removed the device, or all of the number. */
     public boolean hasEndedLater(String number, Slice deviceKey, LastRegister request) {
-        return hasEndedLater(shard(number), number, deviceKey, request);
+        return shard(number).ended.hasLater(number, deviceKey, request);
     }
 
-    /** The same of the device of a process. */
+    /** The same of the device of a process, without a look elsewhere where no device was ended. */
     public boolean hasEndedLater(DeviceProcess process, LastRegister request) {
-        return hasEndedLater(shards[Shards.of(process.numberHash())], process.number(),
-                process.deviceKey(), request);
-    }
-
-    private static boolean hasEndedLater(Shard shard, String number, Slice deviceKey,
-            LastRegister request) {
-        if (shard.endedByNumber.isEmpty()) {
-            return false;
-        }
-        for (var each : shard.endedByNumber.getOrDefault(number, List.of())) {
-            if ((each.deviceKey().isEmpty() || each.deviceKey().equals(deviceKey))
-                    && each.by().isLater(request)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private List<Ended> endedOf(String number) {
-        return shard(number).endedByNumber.getOrDefault(number, List.of());
+        return process.endsToAskFor
+                && hasEndedLater(process.number(), process.deviceKey(), request);
     }
 
     private Shard shard(String number) {

@@ -28,14 +28,19 @@ public record LastRegister(long callIdHash, long cseq, long fromTagHash, long tr
                 && next.atMs - atMs <= RETRANSMISSION_MS;
     }
 
+    /** Both of one phone between two starts of it: a Call-ID and a From tag (RFC 3261 §10.2). */
+    boolean isOfSameSeries(LastRegister other) {
+        return callIdHash == other.callIdHash && fromTagHash == other.fromTagHash;
+    }
+
     /**
      * An older request of the same Call-ID that comes late. A phone that restarted shows itself by
      * another From tag, by coming when no duplicate can still be under way, or by answering a nonce
      * that did not exist yet (ADR 3).
      */
     public boolean isLater(LastRegister next) {
-        return callIdHash == next.callIdHash && next.cseq <= cseq && next.atMs - atMs < ORDER_MS
-                && next.fromTagHash == fromTagHash && next.nonceMs <= atMs;
+        return isOfSameSeries(next) && next.cseq <= cseq && next.atMs - atMs < ORDER_MS
+                && next.nonceMs <= atMs;
     }
 
     public LastRegister answering(long issuedMs) {
