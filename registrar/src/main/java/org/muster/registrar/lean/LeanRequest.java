@@ -41,6 +41,7 @@ final class LeanRequest {
     private long authorizationHash;
     private long proxyAuthorizationHash;
     private boolean requires;
+    private boolean lookedAtCredentials;
     private boolean hasUsualCredentials;
 
     /**
@@ -60,6 +61,7 @@ final class LeanRequest {
         cseq = -1;
         authorization = -1;
         authorizations = 0;
+        lookedAtCredentials = false;
         proxyAuthorizationHash = 0;
         vias = 0;
         authorizationHash = 0;
@@ -104,8 +106,6 @@ final class LeanRequest {
             said = Said.with(said, scan.name(i), bytes, start, end);
         }
         said = Said.end(said, vias, numbering);
-        hasUsualCredentials = scan.isRegister() && authorizations == 1 && credentials
-                .reads(bytes, scan.start(authorization), scan.end(authorization));
         boolean complete = vias > 0 && from >= 0 && to >= 0 && callId >= 0 && cseq >= 0;
         return complete && (hasLength || !stream || scan.bodyLength() == 0) && hashes()
                 && (scan.isRegister() || !requires && isOutsideDialog());
@@ -261,6 +261,11 @@ final class LeanRequest {
 
     /** What the only Authorization of a REGISTER says; null where that is not of the usual form. */
     QuickDigest credentials() {
+        if (!lookedAtCredentials) { // many carry what nobody asks for
+            lookedAtCredentials = true;
+            hasUsualCredentials = scan.isRegister() && authorizations == 1 && credentials
+                    .reads(bytes, scan.start(authorization), scan.end(authorization));
+        }
         return hasUsualCredentials ? credentials : null;
     }
 

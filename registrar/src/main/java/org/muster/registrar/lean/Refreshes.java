@@ -70,9 +70,8 @@ public final class Refreshes {
     }
 
     private int touchCredentials(LeanRequest register) {
-        var credentials = register.credentials();
-        return credentials == null || access.authenticator() == null ? 0
-                : access.authenticator().touch(credentials);
+        var credentials = access.authenticator() == null ? null : register.credentials();
+        return credentials == null ? 0 : access.authenticator().touch(credentials);
     }
 
     /** The answer; null when the message must be read in full. */

@@ -126,6 +126,15 @@ class DigestRegisterTest {
     }
 
     @Test
+    void theLeanPathReadsTheCredentialsOfEachRefresh() {
+        String nonce = nonce();
+        for (String nc : new String[] {"00000001", "00000002", "00000003"}) {
+            assertThat(register(right, nonce, nc)).as(nc).startsWith("SIP/2.0 200");
+        }
+        assertThat(phone.counters.values().get("sip.register.lean")).isEqualTo(2);
+    }
+
+    @Test
     void aNonceWithoutQopIsGoodOnce() {
         String nonce = nonce();
         assertThat(register(right, nonce, null)).startsWith("SIP/2.0 200");

@@ -2,7 +2,6 @@ package org.muster.replication.link;
 
 import java.net.InetSocketAddress;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -65,7 +65,7 @@ public final class PeerLinks implements AutoCloseable {
     private Function<String, byte[]> answers = question -> new byte[0];
     private Consumer<Effect.TakeOver> takeOvers = device -> {};
     private Runnable onNews = () -> {};
-    private final Map<Long, Channel> channels = new HashMap<>();
+    private final Map<Long, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<Channel> unflushed = new LinkedHashSet<>();
     private final Map<Long, Integer> drainedByLink = new LinkedHashMap<>();
@@ -154,9 +154,9 @@ public final class PeerLinks implements AutoCloseable {
         onNews = task;
     }
 
-    /** Any thread, also under a shard's lock: the streams go on a moment later. */
+    /** Any thread, also under a shard's lock: the streams go on a moment later, if there are any. */
     public void onLocalChange() {
-        if (gathering.compareAndSet(false, true)) {
+        if (!channels.isEmpty() && gathering.compareAndSet(false, true)) {
             loop.schedule(() -> {
                 gathering.set(false);
                 step(new Event.LocalChanged());

@@ -29,7 +29,7 @@ import static org.muster.replication.table.Entries.claim;
 import static org.muster.replication.table.Entries.entry;
 import static org.muster.replication.table.Entries.numberOfShard;
 
-/** Two real drivers on loopback; what is awaited is signalled, not polled. */
+/** Two real drivers on loopback; what is awaited is signalled, but a change: nothing says that one came. */
 class PeerLinksTest {
     /** By then the last tick of busy times has come. */
     private static final long UNTIL_CALM_MS = 3 * Cluster.BUSY_TICK_MS;
@@ -70,6 +70,33 @@ class PeerLinksTest {
                 Thread.sleep(UNTIL_CALM_MS);
                 relay.cut();
                 assertThat(relay.awaitSecond(5)).isTrue();
+            }
+        }
+    }
+
+    /** The tick of calm times would tell it a minute later here. */
+    @Test
+    @Tag("R7")
+    void aChangeIsToldSoonAfterIt() throws Exception {
+        var timing = new Timing(60_000, 3, 5_000, 1_000, 5_000, 10_000, 4 << 20, 7_200, 600_000,
+                5_000, 10, Timing.NEVER, 1_000, Timing.DEFAULT.versionMax());
+        var oneTable = table("n1", "1001@local");
+        var twoTable = table("n2", "1002@local");
+        try (var one = links("n1", oneTable, List.of(), timing)) {
+            one.start(new InetSocketAddress("127.0.0.1", 0));
+            try (var two = links("n2", twoTable,
+                    List.of("127.0.0.1:" + one.listening().get(0).getPort()), timing)) {
+                two.start(null);
+                assertThat(inSync.await(10, TimeUnit.SECONDS)).isTrue();
+                Thread.sleep(UNTIL_CALM_MS);
+                twoTable.onLocalChange(two::onLocalChange);
+                twoTable.publish(entry("1003@local", claim("d", 1, "n2")), 0);
+                long latestNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                while (oneTable.claims("1003@local").isEmpty()
+                        && System.nanoTime() < latestNanos) {
+                    Thread.sleep(PeerLinks.GATHER_MS);
+                }
+                assertThat(oneTable.claims("1003@local")).hasSize(1);
             }
         }
     }
