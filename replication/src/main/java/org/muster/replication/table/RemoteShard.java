@@ -72,6 +72,9 @@ final class RemoteShard {
             records.add(record);
         }
         var target = inPass ? incoming : content;
+        if (inPass) {
+            target.expect(records.size());
+        }
         records.forEach(target::put);
         if (inPass) {
             incomingApplied = batch.upto();

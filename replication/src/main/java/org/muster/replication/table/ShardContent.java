@@ -32,6 +32,11 @@ final class ShardContent {
         return records.get(number, hash);
     }
 
+    /** So many new numbers come next. */
+    void expect(int more) {
+        records.expect(more);
+    }
+
     Slice put(Slice record) {
         Slice before = records.put(record);
         if (before != null) {
