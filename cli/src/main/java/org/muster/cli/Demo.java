@@ -17,6 +17,7 @@ final class Demo implements Callable<Integer> {
     private static final int PHONES_PER_NODE = 4;
     private static final int REFRESH_MS = 1_000;
     private static final long REDRAW_MS = 250;
+    private static final long FAST_REDRAW_MS = 50;
     private static final long STEP_MAX_MS = 30_000;
     private static final String CLEAR = "\033[H\033[2J";
 
@@ -92,7 +93,7 @@ final class Demo implements Callable<Integer> {
                         + fact);
             }
             redraw();
-            Thread.sleep(fast ? 50 : REDRAW_MS);
+            Thread.sleep(fast ? FAST_REDRAW_MS : REDRAW_MS);
         }
         long tookMs = (System.nanoTime() - startedNanos) / 1_000_000;
         say("  after %.1f s: %s".formatted(tookMs / 1_000.0, fact));
