@@ -63,7 +63,7 @@ class RemoteBindingMemoryTest {
         Reference.reachabilityFence(there);
         int copied = 0;
         for (int shard = 0; shard < 64; shard++) {
-            copied += view.numbers(shard).size();
+            copied += view.state(shard).entryCount();
         }
         assertThat(copied).isEqualTo(BINDINGS);
         return bytes / BINDINGS;

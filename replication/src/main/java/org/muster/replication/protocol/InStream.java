@@ -72,7 +72,9 @@ final class InStream {
         var view = table.view(peer.node);
         if (view.end(end.shard(), end.state())) {
             peer.repairs.onEqual(end.shard(), false);
-            lookAgain(view.numbers(end.shard()), nowMs);
+            for (var bytes : table.noteShared(view, end.shard())) {
+                lookLater(bytes, nowMs);
+            }
         } else {
             unequal(peer, end.shard(), "at END");
         }
@@ -133,10 +135,14 @@ final class InStream {
     private void lookAgain(List<Slice> numbers, long nowMs) {
         for (var bytes : numbers) {
             if (table.noteIfShared(bytes)) {
-                String number = bytes.utf8();
-                contests.lookLater(number, nowMs);
-                settlement.onPeerChange(number, nowMs);
+                lookLater(bytes, nowMs);
             }
         }
+    }
+
+    private void lookLater(Slice bytes, long nowMs) {
+        String number = bytes.utf8();
+        contests.lookLater(number, nowMs);
+        settlement.onPeerChange(number, nowMs);
     }
 }

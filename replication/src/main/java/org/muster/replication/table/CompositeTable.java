@@ -299,14 +299,29 @@ public final class CompositeTable {
 
     /** Remembers a number that more than one node holds, and says so; cheap, called for each change. */
     public boolean noteIfShared(Slice number) {
-        int holders = own(number) != null ? 1 : 0;
+        long hash = Hash64.of(number);
+        int holders = shards[Shards.of(hash)].get(number, hash) != null ? 1 : 0;
         for (var view : viewByNode.values()) {
-            holders += view.record(number) != null ? 1 : 0;
+            holders += view.record(number, hash) != null ? 1 : 0;
         }
         if (holders > 1) {
             shared.add(number.own());
         }
         return holders > 1;
+    }
+
+    /**
+     * As {@link #noteIfShared} for each number of a shard of a peer: those that another node holds, too. A
+     * node that has just started holds none, and looks at none. Driver only.
+     */
+    public List<Slice> noteShared(View peer, int shard) {
+        var others = viewByNode.values().stream()
+                .filter(view -> view != peer && !view.holdsNothing(shard)).toList();
+        if (others.isEmpty() && shards[shard].isEmpty()) {
+            return List.of();
+        }
+        return peer.records(shard).stream().map(PackedEntry::number).filter(this::noteIfShared)
+                .toList();
     }
 
     /** Claims of all peers, those included that lost. */

@@ -34,6 +34,10 @@ public final class LocalShard {
         return content.touch(hash);
     }
 
+    synchronized boolean isEmpty() {
+        return content.size() == 0;
+    }
+
     synchronized Slice get(Slice number, long hash) {
         return content.get(number, hash);
     }

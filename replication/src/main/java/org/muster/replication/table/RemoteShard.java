@@ -39,8 +39,10 @@ final class RemoteShard {
         return applied;
     }
 
-    synchronized void begin() {
+    /** @param likely so many numbers will come, more or fewer */
+    synchronized void begin(int likely) {
         incoming = fresh();
+        incoming.expect(likely);
         incomingApplied = 0;
     }
 
@@ -111,6 +113,10 @@ final class RemoteShard {
     /** Entries held, of nothing but releases too, and those of a pass under way. */
     synchronized int entries() {
         return incoming == null ? content.size() : Math.max(content.size(), incoming.size());
+    }
+
+    synchronized boolean isEmpty() {
+        return content.size() == 0;
     }
 
     synchronized int claimCount() {

@@ -14,12 +14,17 @@ public final class View {
     /** A stamp further ahead of this node's clock is a protocol error of the peer. */
     public static final long STAMP_AHEAD_MAX_MS = 24 * 3_600_000L;
 
+    /** One shard seldom holds a sixteenth more numbers than another one. */
+    private static final int SPREAD = 16;
+
     private final Owner owner;
     private final RemoteShard[] shards = new RemoteShard[Shards.COUNT];
     private final int entriesMax;
     private final ReleaseClock releases = new ReleaseClock();
     /** Records that may be applied before the entries must be counted again. */
     private long room;
+    /** Numbers of the shard that was passed last, as their hashes spread them about as many as of the next. */
+    private int passed;
 
     /** A view without a bound of its own, for a look at what a peer says. */
     public View(Owner owner) {
@@ -92,7 +97,7 @@ public final class View {
     }
 
     public void begin(int shard) {
-        shards[shard].begin();
+        shards[shard].begin(passed + passed / SPREAD);
     }
 
     /** Applies a batch; the numbers that visibly changed, for the claims to be looked at again. */
@@ -129,12 +134,15 @@ public final class View {
 
     /** Makes a pass from 0 visible; false when it differs from what the owner says it has. */
     public boolean end(int shard, ShardState state) {
-        return shards[shard].end(state);
+        boolean equal = shards[shard].end(state);
+        if (equal) {
+            passed = shards[shard].entries();
+        }
+        return equal;
     }
 
-    /** The numbers of a shard, for the claims to be looked at after a pass. */
-    public List<Slice> numbers(int shard) {
-        return shards[shard].records().stream().map(PackedEntry::number).toList();
+    boolean holdsNothing(int shard) {
+        return shards[shard].isEmpty();
     }
 
     public void dropDueReleases(long nowMs) {

@@ -113,6 +113,19 @@ class ShardCopyTest {
         assertThatThrownBy(() -> copy.apply(stamped, 0)).hasMessageContaining("stamp");
     }
 
+    @Test
+    void moreOrFewerNumbersMayComeThanWereLikely() {
+        publish(entry(A, claim("d", 1, "n1")));
+        publish(entry(B, claim("d", 1, "n1")));
+        for (int likely : new int[] {0, 1, 1_000}) {
+            copy.begin(likely);
+            copy.apply(shard.changesAfter(0, 0, 1 << 20), FAR_MS);
+            end();
+            assertThat(copy.state()).isEqualTo(shard.state());
+            assertThat(get(A)).isNotNull();
+        }
+    }
+
     private void publish(Entry entry) {
         shard.publish(entry, OWNER, 0);
     }
@@ -124,7 +137,7 @@ class ShardCopyTest {
     }
 
     private void begin() {
-        copy.begin();
+        copy.begin(0);
     }
 
     private void end() {
