@@ -315,9 +315,8 @@ public final class CompositeTable {
      * node that has just started holds none, and looks at none. Driver only.
      */
     public List<Slice> noteShared(View peer, int shard) {
-        var others = viewByNode.values().stream()
-                .filter(view -> view != peer && !view.holdsNothing(shard)).toList();
-        if (others.isEmpty() && shards[shard].isEmpty()) {
+        if (shards[shard].isEmpty() && viewByNode.values().stream()
+                .allMatch(view -> view == peer || view.holdsNothing(shard))) {
             return List.of();
         }
         return peer.records(shard).stream().map(PackedEntry::number).filter(this::noteIfShared)
